@@ -1,0 +1,54 @@
+"""Alembic environment: every migration runs as the owner of the tables and never waits long for a lock."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, Engine, text
+
+import campaigns.tables
+import clients.history
+import clients.tables
+import distribution.tables
+import intake.tables
+import journal.tables
+import outbox.tables
+import roles.tables
+import tenancy.tables
+from store import Base
+
+LOCK_TIMEOUT = "5s"
+
+
+def include(
+    _object: object, name: str | None, kind: str, _reflected: bool, _other: object
+) -> bool:
+    """Leave the job queue's own tables to its own schema."""
+    return not (
+        kind in ("table", "index", "column")
+        and (name or "").startswith("procrastinate")
+    )
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations asked for on ``connection``."""
+    connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_object=include,
+        transaction_per_migration=True,
+        compare_server_default=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def owner_engine() -> Engine:
+    """The owner's engine that the caller put into the configuration."""
+    engine: Engine = context.config.attributes["engine"]
+    return engine
+
+
+with owner_engine().connect() as owner:
+    migrate(owner)

@@ -1,0 +1,112 @@
+"""What hangs on a client: consents, vehicles, purchases, interactions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store import Base, OfClient
+
+
+class Consent(OfClient, Base):
+    """One act of giving or withdrawing a consent; only ever added. ``holder_id`` is the dealer it was given to."""
+
+    __tablename__ = "consent"
+    __table_args__ = (CheckConstraint("act in ('given', 'withdrawn')", name="act"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    purpose: Mapped[str]
+    holder_id: Mapped[int] = mapped_column(ForeignKey("dealer.id"))
+    act: Mapped[str]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
+    proof: Mapped[dict[str, Any]]
+    by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ConsentState(Base):
+    """What the consent acts of a client come to per channel, purpose and holder (the strictest of equal moments)."""
+
+    __tablename__ = "consent_state"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("dealer.id"), primary_key=True)
+    given: Mapped[bool]
+    happened_at: Mapped[datetime]
+
+
+class Vehicle(Base):
+    """A car; known by its VIN where there is one."""
+
+    __tablename__ = "vehicle"
+    __table_args__ = (
+        Index("uq_vehicle_vin", "vin", unique=True, postgresql_where=text("vin is not null")),
+        Index("ix_vehicle_vin_tail", text("reverse(vin)"), postgresql_where=text("vin is not null")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vin: Mapped[str | None]
+    plate: Mapped[str | None]
+    make: Mapped[str]
+    model: Mapped[str]
+    year: Mapped[int | None]
+    mileage_km: Mapped[int | None]
+    mileage_on: Mapped[date | None]
+    bought_on: Mapped[date | None]
+    warranty_until: Mapped[date | None]
+    insurance_until: Mapped[date | None]
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
+
+
+class Ownership(OfClient, Base):
+    """A client has or had a vehicle."""
+
+    __tablename__ = "ownership"
+    __table_args__ = (Index("uq_ownership_once", "vehicle_id", "client_id", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vehicle_id: Mapped[int] = mapped_column(ForeignKey("vehicle.id"))
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
+
+
+class Purchase(OfClient, Base):
+    """Something paid for: vehicle, repair order, insurance, accessories, parts. ``amount_minor`` in minor units."""
+
+    __tablename__ = "purchase"
+    __table_args__ = (Index("ix_purchase_last", "client_id", "happened_on", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    kind: Mapped[str]
+    happened_on: Mapped[date | None]
+    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"))
+    amount_minor: Mapped[int | None]
+    currency: Mapped[str | None]
+    mileage_km: Mapped[int | None]
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
+
+
+class Interaction(OfClient, Base):
+    """A contact with the network: an inquiry, a visit, a call, a message."""
+
+    __tablename__ = "interaction"
+    __table_args__ = (Index("ix_interaction_last", "client_id", "happened_on", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    kind: Mapped[str]
+    happened_on: Mapped[date | None]
+    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"))
+    mileage_km: Mapped[int | None]
+    detail: Mapped[dict[str, Any]]
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)

@@ -1,0 +1,49 @@
+"""What a received row says, in canonical fields, before anything is normalised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened according to a row: it decides between Purchase and Interaction (docs/rules.md, Clients 4)."""
+
+    SALE = "sale"
+    SERVICE = "service"
+    LEAD = "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One received row in canonical fields; texts are as the dealer wrote them, empty where nothing was said.
+
+    Either ``full_name`` or the three name parts are filled, as the list had them. ``phones`` and ``emails`` are the raw
+    cells (one cell may hold several). Dates are already read by the style of their column; ``mileage_km`` is in
+    kilometres, ``amount_minor`` in minor units of ``currency``. Consents are None where the list is silent.
+    """
+
+    full_name: str = ""
+    surname: str = ""
+    given_name: str = ""
+    middle_name: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    born_on: date | None = None
+    city: str = ""
+    address: str = ""
+    tax_number: str = ""
+    vin: str = ""
+    plate: str = ""
+    make: str = ""
+    model: str = ""
+    event: EventKind | None = None
+    happened_on: date | None = None
+    mileage_km: int | None = None
+    amount_minor: int | None = None
+    currency: str = ""
+    mailing_consent: bool | None = None
+    data_consent: bool | None = None
+    external_id: str = ""
+    comment: str = field(default="")

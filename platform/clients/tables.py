@@ -1,0 +1,167 @@
+"""The golden record of a person or company, and the membership of source records in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store import Base, CentreOwned, Dated, OfClient
+
+
+class Client(CentreOwned, Dated, Base):
+    """One person or company of the network; values by survivorship from its source records.
+
+    ``centre_id`` is the centre that keeps the client (with the open assignment), None while unassigned;
+    ``keeper_id`` the consultant in it. ``alias_of`` is set where the client was merged into another.
+    """
+
+    __tablename__ = "client"
+    __table_args__ = (
+        CheckConstraint("kind in ('person', 'company')", name="kind"),
+        Index("ix_client_centre_name", "centre_id", "name_key", "id", postgresql_where=text("alias_of is null")),
+        Index("ix_client_keeper_name", "keeper_id", "name_key", "id", postgresql_where=text("keeper_id is not null")),
+        Index("ix_client_name", "name_key", "id", postgresql_where=text("alias_of is null")),
+        Index(
+            "ix_client_name_trigram", "name_key", postgresql_using="gin",
+            postgresql_ops={"name_key": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default="person")
+    name_key: Mapped[str] = mapped_column(Text(collation="C"))
+    display_name: Mapped[str]
+    surname: Mapped[str] = mapped_column(default="")
+    given_name: Mapped[str] = mapped_column(default="")
+    middle_name: Mapped[str] = mapped_column(default="")
+    sex: Mapped[str | None]
+    born_on: Mapped[date | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    tax_number: Mapped[str | None]
+    city: Mapped[str | None]
+    address: Mapped[str | None]
+    language: Mapped[str | None]
+    make: Mapped[str | None]
+    vehicle_year: Mapped[int | None]
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    alias_of: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+
+class SourceRecord(Base):
+    """Every row ever received, as it came; visible to its origin centre only, and never changed."""
+
+    __tablename__ = "source_record"
+    __table_args__ = (
+        Index(
+            "uq_source_record_external", "centre_id", "external_id", unique=True,
+            postgresql_where=text("external_id is not null and ended_at is null"),
+        ),
+        Index(
+            "uq_source_record_content", "centre_id", "content_hash", "ordinal", unique=True,
+            postgresql_where=text("external_id is null and ended_at is null"),
+        ),
+        Index("ix_source_record_batch", "batch_id", "row_number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    row_number: Mapped[int]
+    cells: Mapped[list[Any]]
+    external_id: Mapped[str | None]
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    ordinal: Mapped[int]
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    features: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    normaliser_version: Mapped[int | None]
+    received_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+
+
+class Membership(Base):
+    """Which client a source record belongs to: the truth of who is who. Opened and closed, never rewritten."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index("uq_membership_open", "record_id", unique=True, postgresql_where=text("until is null")),
+        Index("ix_membership_client", "client_id", postgresql_where=text("until is null")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    bits: Mapped[float | None]
+    reasons: Mapped[dict[str, Any]]
+    model: Mapped[str]
+    by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class MatchKey(Base):
+    """A 64-bit key under which a source record is found by others that may be the same person."""
+
+    __tablename__ = "match_key"
+
+    hash: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class MatchLink(Dated, Base):
+    """A standing decision about two source records: must be one client, or must not be."""
+
+    __tablename__ = "match_link"
+    __table_args__ = (CheckConstraint("low_record_id < high_record_id", name="order"),)
+
+    low_record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"), primary_key=True)
+    high_record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"), primary_key=True)
+    must: Mapped[bool]
+    by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ReviewItem(Dated, Base):
+    """A pair of source records that may be one person and waits for a person's decision."""
+
+    __tablename__ = "review_item"
+    __table_args__ = (
+        Index(
+            "uq_review_item_open", "low_record_id", "high_record_id", unique=True,
+            postgresql_where=text("decided_at is null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    low_record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"))
+    high_record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"))
+    bits: Mapped[float]
+    cause: Mapped[str]
+    reasons: Mapped[dict[str, Any]]
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[str | None]
+
+
+class Identifier(OfClient, Base):
+    """A phone (E.164), e-mail, VIN or tax number of a client, normalised; many per client, may be shared."""
+
+    __tablename__ = "identifier"
+    __table_args__ = (
+        Index("uq_identifier_once", "client_id", "kind", "value", unique=True),
+        Index("ix_identifier_value", "kind", "value"),
+        Index("ix_identifier_tail", "kind", text("reverse(value)")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    value: Mapped[str] = mapped_column(Text(collation="C"))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)

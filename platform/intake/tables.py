@@ -1,0 +1,38 @@
+"""Imports: one file of one centre, its mapping, its progress and its figures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store import Base, Dated
+
+
+class ImportBatch(Dated, Base):
+    """One file received from a centre. The file itself lives here too, so that several machines need no shared disk."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (
+        CheckConstraint("state in ('received', 'waiting', 'running', 'done', 'failed', 'undone')", name="state"),
+        Index("ix_import_batch_centre", "centre_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    file_name: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(default="received")
+    headers: Mapped[list[Any]]
+    mapping: Mapped[dict[str, Any]]
+    rows_total: Mapped[int] = mapped_column(default=0)
+    rows_read: Mapped[int] = mapped_column(default=0)
+    figures: Mapped[dict[str, Any]]
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    by: Mapped[int | None] = mapped_column(BigInteger)
+    finished_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]

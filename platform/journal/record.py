@@ -1,0 +1,64 @@
+"""Write what was done, in the transaction that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from .tables import JournalEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a user in a role and scope, or the system (``user_id`` None) on somebody's earlier word.
+
+    origin: network address of the request, or ``console`` or ``worker``.
+    """
+
+    user_id: int | None
+    role: str
+    scope: str
+    origin: str = ""
+    request_id: str = ""
+
+
+SYSTEM = Actor(None, "system", "network", "worker")
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    act: str,
+    subject_kind: str,
+    subject_id: int | None = None,
+    *,
+    now: datetime,
+    centre_id: int | None = None,
+    client_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one entry: ``act`` in the past tense of the trade ("campaign launched"), on one row.
+
+    detail: codes and figures only; personal values never go here. Bulk acts write one entry per chunk.
+    """
+    session.execute(
+        insert(JournalEntry).values(
+            at=now,
+            user_id=actor.user_id,
+            role=actor.role,
+            scope=actor.scope,
+            centre_id=centre_id,
+            act=act,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            client_id=client_id,
+            detail=dict(detail or {}),
+            origin=actor.origin,
+            request_id=actor.request_id,
+        )
+    )

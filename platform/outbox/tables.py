@@ -1,0 +1,70 @@
+"""Messages of any origin on their way out; the outbox knows addresses and opaque ids, no client."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store import Base, Dated
+
+
+class MessageState(StrEnum):
+    """Where a message is; ``uncertain`` is one whose fate a crash hid: it is settled by a person, never resent."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    WITHDRAWN = "withdrawn"
+
+
+class MessageTemplate(Dated, Base):
+    """A text in one language, written once per origin; a message fills its places when it is sent."""
+
+    __tablename__ = "message_template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+
+
+class Message(Dated, Base):
+    """One message to one address. (origin, origin_id, person_ref, step) is unique: one per person, campaign and step."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("origin", "origin_id", "person_ref", "step", name="uq_message_once"),
+        CheckConstraint(
+            "state in ('pending', 'claimed', 'sending', 'sent', 'refused', 'uncertain', 'withdrawn')", name="state"
+        ),
+        Index("ix_message_queue", "channel", "id", postgresql_where=text("state = 'pending' and not held")),
+        Index("ix_message_leased", "lease_until", postgresql_where=text("state in ('claimed', 'sending')")),
+        Index("ix_message_origin", "origin", "origin_id", "state"),
+        Index("ix_message_person", "person_ref", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str]
+    origin_id: Mapped[int] = mapped_column(BigInteger)
+    person_ref: Mapped[int] = mapped_column(BigInteger)
+    centre_ref: Mapped[int | None] = mapped_column(BigInteger)
+    invitation_ref: Mapped[int | None] = mapped_column(BigInteger)
+    step: Mapped[int] = mapped_column(default=1)
+    channel: Mapped[str]
+    address: Mapped[str]
+    template_id: Mapped[int] = mapped_column(ForeignKey("message_template.id"))
+    places: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default=MessageState.PENDING, server_default="pending")
+    held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    worker: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    reply: Mapped[str | None]

@@ -1,0 +1,36 @@
+"""Users, roles and their permissions, and the rules of signing in."""
+
+from .appoint import CentreNeeded, UserKnown, appoint
+from .permissions import ROLES, Role, RoleTerms, all_permissions, may
+from .sign_in import (
+    Appointment,
+    SignInPaused,
+    SignInRefused,
+    appointment_of,
+    check_password,
+    count_failure,
+    refuse_while_throttled,
+    throttle_keys,
+)
+from .tables import AppUser, RoleGrant
+
+__all__ = [
+    "ROLES",
+    "AppUser",
+    "Appointment",
+    "CentreNeeded",
+    "Role",
+    "RoleGrant",
+    "RoleTerms",
+    "SignInPaused",
+    "SignInRefused",
+    "UserKnown",
+    "all_permissions",
+    "appoint",
+    "appointment_of",
+    "check_password",
+    "count_failure",
+    "may",
+    "refuse_while_throttled",
+    "throttle_keys",
+]

@@ -1,0 +1,56 @@
+"""Users, what they are appointed to, and the throttle of sign-in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store import Base, Dated
+
+
+class AppUser(Dated, Base):
+    """A person who signs in; ``session_mark`` changes when all of the person's sessions must end."""
+
+    __tablename__ = "app_user"
+    __table_args__ = (CheckConstraint("language in ('en', 'ru')", name="language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    theme: Mapped[str] = mapped_column(default="system")
+    session_mark: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    last_sign_in_at: Mapped[datetime | None]
+
+
+class RoleGrant(Dated, Base):
+    """A role held by a user from a moment on, for one centre or (None) for the whole network."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        Index(
+            "uq_role_grant_open", "user_id", "centre_id", unique=True,
+            postgresql_where=text("ended_at is null"), postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
+    role: Mapped[str]
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInThrottle(Base):
+    """Failed sign-ins of late per key (a keyed hash of the address and of the origin)."""
+
+    __tablename__ = "sign_in_throttle"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_failed_at: Mapped[datetime]

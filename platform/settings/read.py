@@ -1,0 +1,135 @@
+"""All settings of the application, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+PREFIX = "FORECOURT_"
+
+
+class SettingsError(Exception):
+    """The environment holds a FORECOURT_* name or value that the application does not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its unit and default; docs/settings.md lists the same (a test compares)."""
+
+    data_dir: Path
+    """Folder of the embedded database and all local state."""
+    database_url: str = ""
+    """PostgreSQL 15+ of a role that may create roles; empty starts the embedded server."""
+    secret_key: str = ""
+    """At least 32 characters; signs sessions, scopes and links. Empty: made once and kept in the data folder."""
+    host: str = "127.0.0.1"
+    """Address the web server listens on."""
+    port: int = 8000
+    """Port the web server listens on."""
+    web_processes: int = 2
+    """Number of web server processes."""
+    public_url: str = ""
+    """Address at which people reach the application, used in links of messages; empty: http://host:port."""
+    smtp_host: str = ""
+    """Mail server for campaign messages; empty: messages wait in the outbox."""
+    smtp_port: int = 25
+    """Port of the mail server."""
+    smtp_user: str = ""
+    """User name at the mail server; empty: no sign-in."""
+    smtp_password: str = ""
+    """Password at the mail server."""
+    smtp_tls: str = "none"
+    """none, starttls or tls."""
+    mail_from: str = "news@forecourt.invalid"
+    """Sender address of campaign messages."""
+    language: str = "en"
+    """Language of the network where a person's own is unknown: en or ru."""
+    country: str = "RU"
+    """Country of a list whose centre's city is in no gazetteer: two letters, for telephone numbers and dates."""
+    send_batch: int = 100
+    """Messages claimed by a worker at a time; also the most that one crash leaves in doubt."""
+    send_lease_s: int = 300
+    """Seconds after which a claimed message that was not begun returns to the queue."""
+    contact_cap: int = 2
+    """Most campaign messages per person and channel in one contact period, over the whole network."""
+    contact_period_days: int = 30
+    """Length of a contact period in days."""
+    upload_limit_mb: int = 200
+    """Largest list that may be uploaded, in megabytes."""
+    demo_rows: int = 20000
+    """Source rows that `make demo` generates."""
+    demo_seed: int = 20261122
+    """Seed of the generated demo network."""
+    log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
+
+    @property
+    def base_url(self) -> str:
+        """Address for links in messages, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def read_settings(environ: Mapping[str, str] | None = None, *, root: Path | None = None) -> Settings:
+    """Settings from FORECOURT_* names in ``environ``; an unknown name or a bad number raises SettingsError.
+
+    root: folder that a relative data folder is counted from; the current folder when None.
+    """
+    source = os.environ if environ is None else environ
+    known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    given = {name: value for name, value in source.items() if name.startswith(PREFIX)}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}. See docs/settings.md for the names.")
+    values: dict[str, object] = {}
+    for name, text in given.items():
+        values[known[name].name] = _value(name, text, known[name].type)
+    base = root or Path.cwd()
+    values["data_dir"] = (base / str(values.get("data_dir") or "var")).resolve()
+    settings = Settings(**values)  # type: ignore[arg-type]
+    _check(settings)
+    return settings
+
+
+def _value(name: str, text: str, kind: object) -> object:
+    if kind in (int, "int"):
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingsError(f"{name} must be a whole number, not {text!r}.") from None
+    return text
+
+
+def _check(settings: Settings) -> None:
+    if settings.secret_key and len(settings.secret_key) < 32:
+        raise SettingsError("FORECOURT_SECRET_KEY must have at least 32 characters.")
+    if settings.language not in ("en", "ru"):
+        raise SettingsError("FORECOURT_LANGUAGE must be en or ru.")
+    if settings.smtp_tls not in ("none", "starttls", "tls"):
+        raise SettingsError("FORECOURT_SMTP_TLS must be none, starttls or tls.")
+
+
+def secret_of(settings: Settings) -> str:
+    """The secret key: the setting, else one made once and kept in a file that only its owner may read."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret.key"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read_when_written(path)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def _read_when_written(path: Path) -> str:
+    # Two processes may start together: the other one creates the file a moment before it writes to it.
+    for _ in range(1000):
+        text = path.read_text()
+        if text:
+            return text
+    raise SettingsError(f"{path.name} in the data folder is empty. Delete it and start again.")

@@ -1,0 +1,32 @@
+"""Dealers and centres, and the scope that every session works in."""
+
+from .gazetteer import Place, city_key, find_place
+from .import_centres import CentresFileWrong, import_centres
+from .queries import NoSuchCentre, all_centres, centre_by_code, head_office
+from .scope import NoScope, Scope, padded_key, scope_key, sign_scope
+from .session import OutOfScope, ScopedSession, system_session
+from .tables import Centre, Dealer, DealerKind, ScopeKey
+
+__all__ = [
+    "Centre",
+    "CentresFileWrong",
+    "Dealer",
+    "DealerKind",
+    "NoScope",
+    "NoSuchCentre",
+    "OutOfScope",
+    "Place",
+    "Scope",
+    "ScopeKey",
+    "ScopedSession",
+    "all_centres",
+    "centre_by_code",
+    "city_key",
+    "find_place",
+    "head_office",
+    "import_centres",
+    "padded_key",
+    "scope_key",
+    "sign_scope",
+    "system_session",
+]

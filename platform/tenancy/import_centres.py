@@ -1,0 +1,96 @@
+"""Bring in the network's dealers and centres from a CSV file; the same file again changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from language import Refusal
+
+from .gazetteer import find_place
+from .queries import head_office
+from .tables import Centre, Dealer
+
+COLUMNS = ("dealer", "code", "name", "city", "latitude", "longitude", "makes", "weekly_capacity", "weight")
+
+
+class CentresFileWrong(Refusal):
+    """The file of centres lacks a column or holds a value that cannot be read; nothing was taken from it."""
+
+    message = "Line %(line)s of the file of centres: %(what)s. Nothing was imported. Correct the line and try again."
+
+
+def import_centres(session: Session, text: str, *, country: str) -> tuple[int, int]:
+    """Make or update centres from CSV ``text`` with the columns of COLUMNS; return how many are new and how many known.
+
+    ``makes`` are separated by ``|`` and empty means any make. Missing coordinates are taken from the gazetteer.
+    country: two letters for centres whose city no gazetteer knows. Raises CentresFileWrong before anything is written.
+    """
+    rows = _read(text)
+    head_office(session)
+    dealers = {d.name: d for d in session.scalars(select(Dealer))}
+    centres = {c.code: c for c in session.scalars(select(Centre))}
+    new = 0
+    for row in rows:
+        dealer = dealers.get(row["dealer"])
+        if dealer is None:
+            dealer = dealers[row["dealer"]] = Dealer(name=row["dealer"])
+            session.add(dealer)
+            session.flush()
+        centre = centres.get(row["code"])
+        if centre is None:
+            new += 1
+            centre = centres[row["code"]] = Centre(code=row["code"])
+            session.add(centre)
+        _fill(centre, row, dealer, country)
+    session.flush()
+    return new, len(rows) - new
+
+
+def _read(text: str) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";" if ";" in text.split("\n", 1)[0] else ",")
+    missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+    if missing:
+        raise CentresFileWrong(line=1, what=f"missing {', '.join(missing)}")
+    rows = []
+    for row in reader:
+        clean = {c: (row[c] or "").strip() for c in COLUMNS}
+        for column in ("dealer", "code", "name"):
+            if not clean[column]:
+                raise CentresFileWrong(line=reader.line_num, what=f"{column} is empty")
+        _check_numbers(clean, reader.line_num)
+        rows.append(clean)
+    return rows
+
+
+def _check_numbers(row: Mapping[str, str], line: int) -> None:
+    for column, kind in (("latitude", float), ("longitude", float), ("weekly_capacity", int), ("weight", int)):
+        try:
+            value = kind(row[column].replace(",", ".") or 0)
+        except ValueError:
+            raise CentresFileWrong(line=line, what=f"{column} is not a number") from None
+        limit = {"latitude": 90, "longitude": 180}.get(column)
+        if (limit and abs(value) > limit) or (not limit and value < 0):
+            raise CentresFileWrong(line=line, what=f"{column} is out of range")
+
+
+def _fill(centre: Centre, row: Mapping[str, str], dealer: Dealer, country: str) -> None:
+    place = find_place(row["city"], country) or find_place(row["city"])
+    centre.dealer_id = dealer.id
+    centre.name = row["name"]
+    centre.city = row["city"]
+    centre.country = place.country if place else country
+    centre.time_zone = place.time_zone if place else "UTC"
+    centre.latitude = _degrees(row["latitude"]) if row["latitude"] else (place.latitude if place else None)
+    centre.longitude = _degrees(row["longitude"]) if row["longitude"] else (place.longitude if place else None)
+    centre.makes = sorted({m.strip() for m in row["makes"].split("|") if m.strip()}, key=str.casefold)
+    centre.weekly_capacity = int(row["weekly_capacity"] or 0)
+    centre.weight = int(row["weight"] or 1)
+
+
+def _degrees(text: str) -> float:
+    return float(text.replace(",", "."))
