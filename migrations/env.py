@@ -19,14 +19,9 @@ from store import Base
 LOCK_TIMEOUT = "5s"
 
 
-def include(
-    _object: object, name: str | None, kind: str, _reflected: bool, _other: object
-) -> bool:
+def include(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     """Leave the job queue's own tables to its own schema."""
-    return not (
-        kind in ("table", "index", "column")
-        and (name or "").startswith("procrastinate")
-    )
+    return not (kind in ("table", "index", "column") and (name or "").startswith("procrastinate"))
 
 
 def migrate(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""tables
+"""All tables of the first version.
 
 Revision ID: 0001_tables
 Revises:
@@ -30,15 +30,8 @@ def upgrade() -> None:
         sa.Column("session_mark", sa.Text(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "language in ('en', 'ru')", name=op.f("ck_app_user_language")
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("language in ('en', 'ru')", name=op.f("ck_app_user_language")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
         sa.UniqueConstraint("email", name=op.f("uq_app_user_email")),
     )
@@ -47,15 +40,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "kind in ('dealer', 'head_office')", name=op.f("ck_dealer_kind")
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("kind in ('dealer', 'head_office')", name=op.f("ck_dealer_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dealer")),
         sa.UniqueConstraint("name", name=op.f("uq_dealer_name")),
     )
@@ -76,19 +62,11 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
     )
-    op.create_index(
-        "ix_journal_entry_act", "journal_entry", ["act", "id"], unique=False
-    )
+    op.create_index("ix_journal_entry_act", "journal_entry", ["act", "id"], unique=False)
     op.create_index("ix_journal_entry_at", "journal_entry", ["at", "id"], unique=False)
-    op.create_index(
-        "ix_journal_entry_centre", "journal_entry", ["centre_id", "id"], unique=False
-    )
-    op.create_index(
-        "ix_journal_entry_client", "journal_entry", ["client_id", "id"], unique=False
-    )
-    op.create_index(
-        "ix_journal_entry_user", "journal_entry", ["user_id", "id"], unique=False
-    )
+    op.create_index("ix_journal_entry_centre", "journal_entry", ["centre_id", "id"], unique=False)
+    op.create_index("ix_journal_entry_client", "journal_entry", ["client_id", "id"], unique=False)
+    op.create_index("ix_journal_entry_user", "journal_entry", ["user_id", "id"], unique=False)
     op.create_table(
         "match_key",
         sa.Column("hash", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -96,18 +74,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", "record_id", name=op.f("pk_match_key")),
     )
     op.create_table(
+        "message_hold",
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("origin_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("origin", "origin_id", name=op.f("pk_message_hold")),
+    )
+    op.create_table(
         "message_template",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("origin_id", sa.BigInteger(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_template")),
+        sa.UniqueConstraint("origin", "origin_id", "language", name="uq_message_template_origin"),
     )
     op.create_table(
         "rule_set",
@@ -117,34 +99,17 @@ def upgrade() -> None:
         sa.Column("rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_by", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "edition", sa.BigInteger(), server_default=sa.text("1"), nullable=False
-        ),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "state in ('draft', 'published', 'retired')", name=op.f("ck_rule_set_state")
-        ),
+        sa.Column("edition", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("state in ('draft', 'published', 'retired')", name=op.f("ck_rule_set_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set")),
         sa.UniqueConstraint("number", name=op.f("uq_rule_set_number")),
     )
     op.create_index(
-        "uq_rule_set_draft",
-        "rule_set",
-        ["state"],
-        unique=True,
-        postgresql_where=sa.text("state = 'draft'"),
+        "uq_rule_set_draft", "rule_set", ["state"], unique=True, postgresql_where=sa.text("state = 'draft'")
     )
     op.create_index(
-        "uq_rule_set_published",
-        "rule_set",
-        ["state"],
-        unique=True,
-        postgresql_where=sa.text("state = 'published'"),
+        "uq_rule_set_published", "rule_set", ["state"], unique=True, postgresql_where=sa.text("state = 'published'")
     )
     op.create_table(
         "scope_key",
@@ -174,17 +139,10 @@ def upgrade() -> None:
         sa.Column("weight", sa.BigInteger(), nullable=False),
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("weekly_capacity >= 0", name=op.f("ck_centre_capacity")),
         sa.CheckConstraint("weight >= 0", name=op.f("ck_centre_weight")),
-        sa.ForeignKeyConstraint(
-            ["dealer_id"], ["dealer.id"], name=op.f("fk_centre_dealer_id")
-        ),
+        sa.ForeignKeyConstraint(["dealer_id"], ["dealer.id"], name=op.f("fk_centre_dealer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_centre")),
         sa.UniqueConstraint("code", name=op.f("uq_centre_code")),
     )
@@ -202,17 +160,8 @@ def upgrade() -> None:
         sa.Column("balance", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["rule_set_id"],
-            ["rule_set.id"],
-            name=op.f("fk_distribution_run_rule_set_id"),
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["rule_set_id"], ["rule_set.id"], name=op.f("fk_distribution_run_rule_set_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_distribution_run")),
     )
     op.create_table(
@@ -229,33 +178,21 @@ def upgrade() -> None:
         sa.Column("template_id", sa.BigInteger(), nullable=False),
         sa.Column("places", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("state", sa.Text(), server_default="pending", nullable=False),
-        sa.Column(
-            "held", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("attempts", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "state in ('pending', 'claimed', 'sending', 'sent', 'refused', 'uncertain', 'withdrawn')",
             name=op.f("ck_message_state"),
         ),
-        sa.ForeignKeyConstraint(
-            ["template_id"],
-            ["message_template.id"],
-            name=op.f("fk_message_template_id"),
-        ),
+        sa.ForeignKeyConstraint(["template_id"], ["message_template.id"], name=op.f("fk_message_template_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint(
-            "origin", "origin_id", "person_ref", "step", name="uq_message_once"
-        ),
+        sa.UniqueConstraint("origin", "origin_id", "person_ref", "step", name="uq_message_once"),
     )
     op.create_index(
         "ix_message_leased",
@@ -264,18 +201,14 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state in ('claimed', 'sending')"),
     )
-    op.create_index(
-        "ix_message_origin", "message", ["origin", "origin_id", "state"], unique=False
-    )
-    op.create_index(
-        "ix_message_person", "message", ["person_ref", "created_at"], unique=False
-    )
+    op.create_index("ix_message_origin", "message", ["origin", "origin_id", "state"], unique=False)
+    op.create_index("ix_message_person", "message", ["person_ref", "created_at"], unique=False)
     op.create_index(
         "ix_message_queue",
         "message",
-        ["channel", "id"],
+        ["channel", "origin", "origin_id", "id"],
         unique=False,
-        postgresql_where=sa.text("state = 'pending' and not held"),
+        postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_table(
         "campaign",
@@ -295,23 +228,14 @@ def upgrade() -> None:
         sa.Column("launched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("launch_reached_id", sa.BigInteger(), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "state in ('draft', 'launching', 'running', 'paused', 'stopped', 'finished')",
             name=op.f("ck_campaign_state"),
         ),
-        sa.CheckConstraint(
-            "control_percent between 0 and 50", name=op.f("ck_campaign_control")
-        ),
+        sa.CheckConstraint("control_percent between 0 and 50", name=op.f("ck_campaign_control")),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_campaign_dates")),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_campaign_centre_id")
-        ),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_campaign_centre_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
     )
     op.create_table(
@@ -336,28 +260,13 @@ def upgrade() -> None:
         sa.Column("keeper_id", sa.BigInteger(), nullable=True),
         sa.Column("alias_of", sa.BigInteger(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "version", sa.BigInteger(), server_default=sa.text("1"), nullable=False
-        ),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("centre_id", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "kind in ('person', 'company')", name=op.f("ck_client_kind")
-        ),
-        sa.ForeignKeyConstraint(
-            ["alias_of"], ["client.id"], name=op.f("fk_client_alias_of")
-        ),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_client_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["keeper_id"], ["app_user.id"], name=op.f("fk_client_keeper_id")
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("kind in ('person', 'company')", name=op.f("ck_client_kind")),
+        sa.ForeignKeyConstraint(["alias_of"], ["client.id"], name=op.f("fk_client_alias_of")),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_client_centre_id")),
+        sa.ForeignKeyConstraint(["keeper_id"], ["app_user.id"], name=op.f("fk_client_keeper_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
     )
     op.create_index(
@@ -375,11 +284,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("keeper_id is not null"),
     )
     op.create_index(
-        "ix_client_name",
-        "client",
-        ["name_key", "id"],
-        unique=False,
-        postgresql_where=sa.text("alias_of is null"),
+        "ix_client_name", "client", ["name_key", "id"], unique=False, postgresql_where=sa.text("alias_of is null")
     )
     op.create_index(
         "ix_client_name_trigram",
@@ -409,32 +314,19 @@ def upgrade() -> None:
         sa.Column("rows_total", sa.BigInteger(), nullable=False),
         sa.Column("rows_read", sa.BigInteger(), nullable=False),
         sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column(
-            "problem",
-            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
-            nullable=True,
-        ),
+        sa.Column("problem", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("by", sa.BigInteger(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "state in ('received', 'waiting', 'running', 'done', 'failed', 'undone')",
             name=op.f("ck_import_batch_state"),
         ),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_import_batch_centre_id")
-        ),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_import_batch_centre_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
-    op.create_index(
-        "ix_import_batch_centre", "import_batch", ["centre_id", "id"], unique=False
-    )
+    op.create_index("ix_import_batch_centre", "import_batch", ["centre_id", "id"], unique=False)
     op.create_table(
         "role_grant",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -443,23 +335,12 @@ def upgrade() -> None:
         sa.Column("centre_id", sa.BigInteger(), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_role_grant_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app_user.id"], name=op.f("fk_role_grant_user_id")
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_role_grant_centre_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_role_grant_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
-    op.create_index(
-        op.f("ix_role_grant_user_id"), "role_grant", ["user_id"], unique=False
-    )
+    op.create_index(op.f("ix_role_grant_user_id"), "role_grant", ["user_id"], unique=False)
     op.create_index(
         "uq_role_grant_open",
         "role_grant",
@@ -480,39 +361,19 @@ def upgrade() -> None:
         sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_assignment_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_assignment_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["rule_set_id"], ["rule_set.id"], name=op.f("fk_assignment_rule_set_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["distribution_run.id"], name=op.f("fk_assignment_run_id")
-        ),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_assignment_centre_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_assignment_client_id")),
+        sa.ForeignKeyConstraint(["rule_set_id"], ["rule_set.id"], name=op.f("fk_assignment_rule_set_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["distribution_run.id"], name=op.f("fk_assignment_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
     op.create_index(
-        "ix_assignment_centre",
-        "assignment",
-        ["centre_id"],
-        unique=False,
-        postgresql_where=sa.text("ended_at is null"),
+        "ix_assignment_centre", "assignment", ["centre_id"], unique=False, postgresql_where=sa.text("ended_at is null")
     )
+    op.create_index(op.f("ix_assignment_client_id"), "assignment", ["client_id"], unique=False)
+    op.create_index(op.f("ix_assignment_run_id"), "assignment", ["run_id"], unique=False)
     op.create_index(
-        op.f("ix_assignment_client_id"), "assignment", ["client_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_assignment_run_id"), "assignment", ["run_id"], unique=False
-    )
-    op.create_index(
-        "uq_assignment_open",
-        "assignment",
-        ["client_id"],
-        unique=True,
-        postgresql_where=sa.text("ended_at is null"),
+        "uq_assignment_open", "assignment", ["client_id"], unique=True, postgresql_where=sa.text("ended_at is null")
     )
     op.create_table(
         "consent_state",
@@ -522,19 +383,9 @@ def upgrade() -> None:
         sa.Column("holder_id", sa.BigInteger(), nullable=False),
         sa.Column("given", sa.Boolean(), nullable=False),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_consent_state_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["holder_id"], ["dealer.id"], name=op.f("fk_consent_state_holder_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "client_id",
-            "channel",
-            "purpose",
-            "holder_id",
-            name=op.f("pk_consent_state"),
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_consent_state_client_id")),
+        sa.ForeignKeyConstraint(["holder_id"], ["dealer.id"], name=op.f("fk_consent_state_holder_id")),
+        sa.PrimaryKeyConstraint("client_id", "channel", "purpose", "holder_id", name=op.f("pk_consent_state")),
     )
     op.create_table(
         "contact_budget",
@@ -543,16 +394,10 @@ def upgrade() -> None:
         sa.Column("period_start", sa.Date(), nullable=False),
         sa.Column("used", sa.BigInteger(), nullable=False),
         sa.Column("cap", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "exempt", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("exempt", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint("used <= cap or exempt", name=op.f("ck_contact_budget_cap")),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_contact_budget_client_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "client_id", "channel", "period_start", name=op.f("pk_contact_budget")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_contact_budget_client_id")),
+        sa.PrimaryKeyConstraint("client_id", "channel", "period_start", name=op.f("pk_contact_budget")),
     )
     op.create_table(
         "invitation",
@@ -566,26 +411,13 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_invitation_campaign_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_invitation_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_invitation_client_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_invitation_campaign_id")),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_invitation_centre_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_invitation_client_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
     )
-    op.create_index(
-        "ix_invitation_campaign",
-        "invitation",
-        ["campaign_id", "centre_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_invitation_client_id"), "invitation", ["client_id"], unique=False
-    )
+    op.create_index("ix_invitation_campaign", "invitation", ["campaign_id", "centre_id"], unique=False)
+    op.create_index(op.f("ix_invitation_client_id"), "invitation", ["client_id"], unique=False)
     op.create_index(
         "uq_invitation_live",
         "invitation",
@@ -600,46 +432,27 @@ def upgrade() -> None:
         sa.Column("centre_id", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column(
-            "facts",
-            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
-            nullable=True,
-        ),
-        sa.CheckConstraint(
-            "outcome in ('invited', 'left_out')", name=op.f("ck_recipient_outcome")
-        ),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_recipient_campaign_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_recipient_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_recipient_client_id")
-        ),
+        sa.Column("facts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("unsubscribed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("outcome in ('invited', 'left_out')", name=op.f("ck_recipient_outcome")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_recipient_campaign_id")),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_recipient_centre_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_recipient_client_id")),
         sa.PrimaryKeyConstraint("campaign_id", "client_id", name=op.f("pk_recipient")),
     )
+    op.create_index("ix_recipient_centre", "recipient", ["campaign_id", "centre_id", "outcome"], unique=False)
     op.create_index("ix_recipient_client", "recipient", ["client_id"], unique=False)
     op.create_index(
-        "ix_recipient_outcome",
-        "recipient",
-        ["campaign_id", "outcome", "reason", "client_id"],
-        unique=False,
+        "ix_recipient_outcome", "recipient", ["campaign_id", "outcome", "reason", "client_id"], unique=False
     )
     op.create_table(
         "recipient_step",
         sa.Column("campaign_id", sa.BigInteger(), nullable=False),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_recipient_step_campaign_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_recipient_step_client_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "campaign_id", "client_id", "step", name=op.f("pk_recipient_step")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_recipient_step_campaign_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_recipient_step_client_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "client_id", "step", name=op.f("pk_recipient_step")),
     )
     op.create_table(
         "source_record",
@@ -651,34 +464,18 @@ def upgrade() -> None:
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("content_hash", sa.LargeBinary(), nullable=False),
         sa.Column("ordinal", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "problem",
-            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
-            nullable=True,
-        ),
-        sa.Column(
-            "features",
-            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
-            nullable=True,
-        ),
+        sa.Column("problem", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("features", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("said", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("normaliser_version", sa.BigInteger(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["import_batch.id"], name=op.f("fk_source_record_batch_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_source_record_centre_id")
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_source_record_batch_id")),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_source_record_centre_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_record")),
     )
-    op.create_index(
-        "ix_source_record_batch",
-        "source_record",
-        ["batch_id", "row_number"],
-        unique=False,
-    )
+    op.create_index("ix_source_record_batch", "source_record", ["batch_id", "row_number"], unique=False)
     op.create_index(
         "uq_source_record_content",
         "source_record",
@@ -699,12 +496,8 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_unassigned_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["distribution_run.id"], name=op.f("fk_unassigned_run_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_unassigned_client_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["distribution_run.id"], name=op.f("fk_unassigned_run_id")),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_unassigned")),
     )
     op.create_table(
@@ -722,29 +515,15 @@ def upgrade() -> None:
         sa.Column("by", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "act in ('given', 'withdrawn')", name=op.f("ck_consent_act")
-        ),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_consent_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_consent_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["holder_id"], ["dealer.id"], name=op.f("fk_consent_holder_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_consent_record_id")
-        ),
+        sa.CheckConstraint("act in ('given', 'withdrawn')", name=op.f("ck_consent_act")),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_consent_centre_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_consent_client_id")),
+        sa.ForeignKeyConstraint(["holder_id"], ["dealer.id"], name=op.f("fk_consent_holder_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_consent_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
-    op.create_index(
-        op.f("ix_consent_client_id"), "consent", ["client_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_consent_record_id"), "consent", ["record_id"], unique=False
-    )
+    op.create_index(op.f("ix_consent_client_id"), "consent", ["client_id"], unique=False)
+    op.create_index(op.f("ix_consent_record_id"), "consent", ["record_id"], unique=False)
     op.create_table(
         "identifier",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -753,60 +532,26 @@ def upgrade() -> None:
         sa.Column("record_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_identifier_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_identifier_record_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_identifier_client_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_identifier_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identifier")),
     )
-    op.create_index(
-        op.f("ix_identifier_client_id"), "identifier", ["client_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_identifier_record_id"), "identifier", ["record_id"], unique=False
-    )
-    op.create_index(
-        "ix_identifier_tail",
-        "identifier",
-        ["kind", sa.literal_column("reverse(value)")],
-        unique=False,
-    )
-    op.create_index(
-        "ix_identifier_value", "identifier", ["kind", "value"], unique=False
-    )
-    op.create_index(
-        "uq_identifier_once", "identifier", ["client_id", "kind", "value"], unique=True
-    )
+    op.create_index(op.f("ix_identifier_client_id"), "identifier", ["client_id"], unique=False)
+    op.create_index(op.f("ix_identifier_record_id"), "identifier", ["record_id"], unique=False)
+    op.create_index("ix_identifier_tail", "identifier", ["kind", sa.literal_column("reverse(value)")], unique=False)
+    op.create_index("ix_identifier_value", "identifier", ["kind", "value"], unique=False)
+    op.create_index("uq_identifier_once", "identifier", ["client_id", "kind", "value"], unique=True)
     op.create_table(
         "match_link",
         sa.Column("low_record_id", sa.BigInteger(), nullable=False),
         sa.Column("high_record_id", sa.BigInteger(), nullable=False),
         sa.Column("must", sa.Boolean(), nullable=False),
         sa.Column("by", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "low_record_id < high_record_id", name=op.f("ck_match_link_order")
-        ),
-        sa.ForeignKeyConstraint(
-            ["high_record_id"],
-            ["source_record.id"],
-            name=op.f("fk_match_link_high_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["low_record_id"],
-            ["source_record.id"],
-            name=op.f("fk_match_link_low_record_id"),
-        ),
-        sa.PrimaryKeyConstraint(
-            "low_record_id", "high_record_id", name=op.f("pk_match_link")
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("low_record_id < high_record_id", name=op.f("ck_match_link_order")),
+        sa.ForeignKeyConstraint(["high_record_id"], ["source_record.id"], name=op.f("fk_match_link_high_record_id")),
+        sa.ForeignKeyConstraint(["low_record_id"], ["source_record.id"], name=op.f("fk_match_link_low_record_id")),
+        sa.PrimaryKeyConstraint("low_record_id", "high_record_id", name=op.f("pk_match_link")),
     )
     op.create_table(
         "membership",
@@ -819,27 +564,15 @@ def upgrade() -> None:
         sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("model", sa.Text(), nullable=False),
         sa.Column("by", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_membership_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_membership_record_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_membership_client_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_membership_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
     op.create_index(
-        "ix_membership_client",
-        "membership",
-        ["client_id"],
-        unique=False,
-        postgresql_where=sa.text("until is null"),
+        "ix_membership_client", "membership", ["client_id"], unique=False, postgresql_where=sa.text("until is null")
     )
     op.create_index(
-        "uq_membership_open",
-        "membership",
-        ["record_id"],
-        unique=True,
-        postgresql_where=sa.text("until is null"),
+        "uq_membership_open", "membership", ["record_id"], unique=True, postgresql_where=sa.text("until is null")
     )
     op.create_table(
         "review_item",
@@ -851,22 +584,9 @@ def upgrade() -> None:
         sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.Text(), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["high_record_id"],
-            ["source_record.id"],
-            name=op.f("fk_review_item_high_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["low_record_id"],
-            ["source_record.id"],
-            name=op.f("fk_review_item_low_record_id"),
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["high_record_id"], ["source_record.id"], name=op.f("fk_review_item_high_record_id")),
+        sa.ForeignKeyConstraint(["low_record_id"], ["source_record.id"], name=op.f("fk_review_item_low_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_item")),
     )
     op.create_index(
@@ -890,14 +610,10 @@ def upgrade() -> None:
         sa.Column("warranty_until", sa.Date(), nullable=True),
         sa.Column("insurance_until", sa.Date(), nullable=True),
         sa.Column("record_id", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_vehicle_record_id")
-        ),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_vehicle_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicle")),
     )
-    op.create_index(
-        op.f("ix_vehicle_record_id"), "vehicle", ["record_id"], unique=False
-    )
+    op.create_index(op.f("ix_vehicle_record_id"), "vehicle", ["record_id"], unique=False)
     op.create_index(
         "ix_vehicle_vin_tail",
         "vehicle",
@@ -905,13 +621,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("vin is not null"),
     )
-    op.create_index(
-        "uq_vehicle_vin",
-        "vehicle",
-        ["vin"],
-        unique=True,
-        postgresql_where=sa.text("vin is not null"),
-    )
+    op.create_index("uq_vehicle_vin", "vehicle", ["vin"], unique=True, postgresql_where=sa.text("vin is not null"))
     op.create_table(
         "interaction",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -924,32 +634,15 @@ def upgrade() -> None:
         sa.Column("record_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_interaction_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_interaction_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_interaction_record_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["vehicle_id"], ["vehicle.id"], name=op.f("fk_interaction_vehicle_id")
-        ),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_interaction_centre_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_interaction_client_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_interaction_record_id")),
+        sa.ForeignKeyConstraint(["vehicle_id"], ["vehicle.id"], name=op.f("fk_interaction_vehicle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
     )
-    op.create_index(
-        op.f("ix_interaction_client_id"), "interaction", ["client_id"], unique=False
-    )
-    op.create_index(
-        "ix_interaction_last",
-        "interaction",
-        ["client_id", "happened_on", "id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_interaction_record_id"), "interaction", ["record_id"], unique=False
-    )
+    op.create_index(op.f("ix_interaction_client_id"), "interaction", ["client_id"], unique=False)
+    op.create_index("ix_interaction_last", "interaction", ["client_id", "happened_on", "id"], unique=False)
+    op.create_index(op.f("ix_interaction_record_id"), "interaction", ["record_id"], unique=False)
     op.create_table(
         "ownership",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -959,26 +652,14 @@ def upgrade() -> None:
         sa.Column("record_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_ownership_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_ownership_record_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["vehicle_id"], ["vehicle.id"], name=op.f("fk_ownership_vehicle_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_ownership_client_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_ownership_record_id")),
+        sa.ForeignKeyConstraint(["vehicle_id"], ["vehicle.id"], name=op.f("fk_ownership_vehicle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ownership")),
     )
-    op.create_index(
-        op.f("ix_ownership_client_id"), "ownership", ["client_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_ownership_record_id"), "ownership", ["record_id"], unique=False
-    )
-    op.create_index(
-        "uq_ownership_once", "ownership", ["vehicle_id", "client_id"], unique=True
-    )
+    op.create_index(op.f("ix_ownership_client_id"), "ownership", ["client_id"], unique=False)
+    op.create_index(op.f("ix_ownership_record_id"), "ownership", ["record_id"], unique=False)
+    op.create_index("uq_ownership_once", "ownership", ["vehicle_id", "client_id"], unique=True)
     op.create_table(
         "purchase",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -992,29 +673,15 @@ def upgrade() -> None:
         sa.Column("record_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["centre.id"], name=op.f("fk_purchase_centre_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_purchase_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["source_record.id"], name=op.f("fk_purchase_record_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["vehicle_id"], ["vehicle.id"], name=op.f("fk_purchase_vehicle_id")
-        ),
+        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_purchase_centre_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_purchase_client_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_purchase_record_id")),
+        sa.ForeignKeyConstraint(["vehicle_id"], ["vehicle.id"], name=op.f("fk_purchase_vehicle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase")),
     )
-    op.create_index(
-        op.f("ix_purchase_client_id"), "purchase", ["client_id"], unique=False
-    )
-    op.create_index(
-        "ix_purchase_last", "purchase", ["client_id", "happened_on", "id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_purchase_record_id"), "purchase", ["record_id"], unique=False
-    )
+    op.create_index(op.f("ix_purchase_client_id"), "purchase", ["client_id"], unique=False)
+    op.create_index("ix_purchase_last", "purchase", ["client_id", "happened_on", "id"], unique=False)
+    op.create_index(op.f("ix_purchase_record_id"), "purchase", ["record_id"], unique=False)
 
 
 def downgrade() -> None:
@@ -1031,34 +698,14 @@ def downgrade() -> None:
     op.drop_index("ix_interaction_last", table_name="interaction")
     op.drop_index(op.f("ix_interaction_client_id"), table_name="interaction")
     op.drop_table("interaction")
-    op.drop_index(
-        "uq_vehicle_vin",
-        table_name="vehicle",
-        postgresql_where=sa.text("vin is not null"),
-    )
-    op.drop_index(
-        "ix_vehicle_vin_tail",
-        table_name="vehicle",
-        postgresql_where=sa.text("vin is not null"),
-    )
+    op.drop_index("uq_vehicle_vin", table_name="vehicle", postgresql_where=sa.text("vin is not null"))
+    op.drop_index("ix_vehicle_vin_tail", table_name="vehicle", postgresql_where=sa.text("vin is not null"))
     op.drop_index(op.f("ix_vehicle_record_id"), table_name="vehicle")
     op.drop_table("vehicle")
-    op.drop_index(
-        "uq_review_item_open",
-        table_name="review_item",
-        postgresql_where=sa.text("decided_at is null"),
-    )
+    op.drop_index("uq_review_item_open", table_name="review_item", postgresql_where=sa.text("decided_at is null"))
     op.drop_table("review_item")
-    op.drop_index(
-        "uq_membership_open",
-        table_name="membership",
-        postgresql_where=sa.text("until is null"),
-    )
-    op.drop_index(
-        "ix_membership_client",
-        table_name="membership",
-        postgresql_where=sa.text("until is null"),
-    )
+    op.drop_index("uq_membership_open", table_name="membership", postgresql_where=sa.text("until is null"))
+    op.drop_index("ix_membership_client", table_name="membership", postgresql_where=sa.text("until is null"))
     op.drop_table("membership")
     op.drop_table("match_link")
     op.drop_index("uq_identifier_once", table_name="identifier")
@@ -1086,29 +733,18 @@ def downgrade() -> None:
     op.drop_table("recipient_step")
     op.drop_index("ix_recipient_outcome", table_name="recipient")
     op.drop_index("ix_recipient_client", table_name="recipient")
+    op.drop_index("ix_recipient_centre", table_name="recipient")
     op.drop_table("recipient")
-    op.drop_index(
-        "uq_invitation_live",
-        table_name="invitation",
-        postgresql_where=sa.text("ended_at is null"),
-    )
+    op.drop_index("uq_invitation_live", table_name="invitation", postgresql_where=sa.text("ended_at is null"))
     op.drop_index(op.f("ix_invitation_client_id"), table_name="invitation")
     op.drop_index("ix_invitation_campaign", table_name="invitation")
     op.drop_table("invitation")
     op.drop_table("contact_budget")
     op.drop_table("consent_state")
-    op.drop_index(
-        "uq_assignment_open",
-        table_name="assignment",
-        postgresql_where=sa.text("ended_at is null"),
-    )
+    op.drop_index("uq_assignment_open", table_name="assignment", postgresql_where=sa.text("ended_at is null"))
     op.drop_index(op.f("ix_assignment_run_id"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_client_id"), table_name="assignment")
-    op.drop_index(
-        "ix_assignment_centre",
-        table_name="assignment",
-        postgresql_where=sa.text("ended_at is null"),
-    )
+    op.drop_index("ix_assignment_centre", table_name="assignment", postgresql_where=sa.text("ended_at is null"))
     op.drop_table("assignment")
     op.drop_index(
         "uq_role_grant_open",
@@ -1121,9 +757,7 @@ def downgrade() -> None:
     op.drop_index("ix_import_batch_centre", table_name="import_batch")
     op.drop_table("import_batch")
     op.drop_index(
-        "ix_client_unassigned",
-        table_name="client",
-        postgresql_where=sa.text("centre_id is null and alias_of is null"),
+        "ix_client_unassigned", table_name="client", postgresql_where=sa.text("centre_id is null and alias_of is null")
     )
     op.drop_index(
         "ix_client_name_trigram",
@@ -1131,34 +765,16 @@ def downgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"name_key": "gin_trgm_ops"},
     )
-    op.drop_index(
-        "ix_client_name",
-        table_name="client",
-        postgresql_where=sa.text("alias_of is null"),
-    )
-    op.drop_index(
-        "ix_client_keeper_name",
-        table_name="client",
-        postgresql_where=sa.text("keeper_id is not null"),
-    )
-    op.drop_index(
-        "ix_client_centre_name",
-        table_name="client",
-        postgresql_where=sa.text("alias_of is null"),
-    )
+    op.drop_index("ix_client_name", table_name="client", postgresql_where=sa.text("alias_of is null"))
+    op.drop_index("ix_client_keeper_name", table_name="client", postgresql_where=sa.text("keeper_id is not null"))
+    op.drop_index("ix_client_centre_name", table_name="client", postgresql_where=sa.text("alias_of is null"))
     op.drop_table("client")
     op.drop_table("campaign")
-    op.drop_index(
-        "ix_message_queue",
-        table_name="message",
-        postgresql_where=sa.text("state = 'pending' and not held"),
-    )
+    op.drop_index("ix_message_queue", table_name="message", postgresql_where=sa.text("state = 'pending'"))
     op.drop_index("ix_message_person", table_name="message")
     op.drop_index("ix_message_origin", table_name="message")
     op.drop_index(
-        "ix_message_leased",
-        table_name="message",
-        postgresql_where=sa.text("state in ('claimed', 'sending')"),
+        "ix_message_leased", table_name="message", postgresql_where=sa.text("state in ('claimed', 'sending')")
     )
     op.drop_table("message")
     op.drop_table("distribution_run")
@@ -1166,18 +782,11 @@ def downgrade() -> None:
     op.drop_table("centre")
     op.drop_table("sign_in_throttle")
     op.drop_table("scope_key")
-    op.drop_index(
-        "uq_rule_set_published",
-        table_name="rule_set",
-        postgresql_where=sa.text("state = 'published'"),
-    )
-    op.drop_index(
-        "uq_rule_set_draft",
-        table_name="rule_set",
-        postgresql_where=sa.text("state = 'draft'"),
-    )
+    op.drop_index("uq_rule_set_published", table_name="rule_set", postgresql_where=sa.text("state = 'published'"))
+    op.drop_index("uq_rule_set_draft", table_name="rule_set", postgresql_where=sa.text("state = 'draft'"))
     op.drop_table("rule_set")
     op.drop_table("message_template")
+    op.drop_table("message_hold")
     op.drop_table("match_key")
     op.drop_index("ix_journal_entry_user", table_name="journal_entry")
     op.drop_index("ix_journal_entry_client", table_name="journal_entry")

@@ -83,7 +83,16 @@ OF_CLIENT_TABLES = (
 OWNED = (*POLICIES, *OF_CLIENT_TABLES)
 
 # Tables without clients' data: read by every signed-in role, written as granted.
-OPEN_TABLES = ("dealer", "centre", "rule_set", "message_template", "app_user", "role_grant", "sign_in_throttle")
+OPEN_TABLES = (
+    "dealer",
+    "centre",
+    "rule_set",
+    "message_template",
+    "message_hold",
+    "app_user",
+    "role_grant",
+    "sign_in_throttle",
+)
 
 WEB_GRANTS = {
     "client": "select, update",
@@ -96,7 +105,9 @@ WEB_GRANTS = {
     "consent_state": "select, insert, update",
     "interaction": "select, insert",
     "invitation": "select, update",
+    "recipient": "select, update",
     "message": "select, update",
+    "message_hold": "select, insert, delete",
     "rule_set": "select, insert, update, delete",
     "app_user": "select, update",
     "role_grant": "select",
@@ -195,12 +206,18 @@ end $$
 
 
 def _lookups() -> None:
-    for table, columns in (("client", "id, name_key, centre_id, alias_of"), ("identifier", "client_id, kind, value")):
+    for table, columns in (
+        ("client", "id, name_key, centre_id, alias_of"),
+        ("identifier", "client_id, kind, value"),
+    ):
         op.execute(f"grant select ({columns}) on {table} to forecourt_lookup")
         op.execute(f"create policy lookup on {table} for select to forecourt_lookup using (true)")
     for body, signature in (
         (NAME_SEARCH, "find_clients_by_name(text, integer)"),
-        (IDENTIFIER_SEARCH, "find_clients_by_identifier(text[], text, boolean, integer)"),
+        (
+            IDENTIFIER_SEARCH,
+            "find_clients_by_identifier(text[], text, boolean, integer)",
+        ),
     ):
         op.execute(body)
         op.execute(f"alter function {signature} owner to forecourt_lookup")

@@ -50,6 +50,7 @@ class Recipient(Base):
         CheckConstraint("outcome in ('invited', 'left_out')", name="outcome"),
         Index("ix_recipient_outcome", "campaign_id", "outcome", "reason", "client_id"),
         Index("ix_recipient_client", "client_id"),
+        Index("ix_recipient_centre", "campaign_id", "centre_id", "outcome"),
     )
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
@@ -58,6 +59,7 @@ class Recipient(Base):
     outcome: Mapped[str]
     reason: Mapped[str]
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    unsubscribed_at: Mapped[datetime | None]
 
 
 class RecipientStep(Base):

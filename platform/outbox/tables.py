@@ -28,8 +28,11 @@ class MessageTemplate(Dated, Base):
     """A text in one language, written once per origin; a message fills its places when it is sent."""
 
     __tablename__ = "message_template"
+    __table_args__ = (UniqueConstraint("origin", "origin_id", "language", name="uq_message_template_origin"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str]
+    origin_id: Mapped[int] = mapped_column(BigInteger)
     language: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
@@ -44,7 +47,7 @@ class Message(Dated, Base):
         CheckConstraint(
             "state in ('pending', 'claimed', 'sending', 'sent', 'refused', 'uncertain', 'withdrawn')", name="state"
         ),
-        Index("ix_message_queue", "channel", "id", postgresql_where=text("state = 'pending' and not held")),
+        Index("ix_message_queue", "channel", "origin", "origin_id", "id", postgresql_where=text("state = 'pending'")),
         Index("ix_message_leased", "lease_until", postgresql_where=text("state in ('claimed', 'sending')")),
         Index("ix_message_origin", "origin", "origin_id", "state"),
         Index("ix_message_person", "person_ref", "created_at"),
@@ -62,9 +65,19 @@ class Message(Dated, Base):
     template_id: Mapped[int] = mapped_column(ForeignKey("message_template.id"))
     places: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(default=MessageState.PENDING, server_default="pending")
-    held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    not_before: Mapped[datetime | None]
     worker: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     reply: Mapped[str | None]
+
+
+class MessageHold(Base):
+    """An origin whose messages wait: a paused campaign. One row holds back a million messages."""
+
+    __tablename__ = "message_hold"
+
+    origin: Mapped[str] = mapped_column(primary_key=True)
+    origin_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -1,0 +1,68 @@
+"""Campaigns of head office and of centres: audience, launch, steering, results."""
+
+from .audience import CHANNEL, count_audience, sample_audience
+from .draft import Plan, change_draft, draft_campaign
+from .errors import (
+    CampaignWrong,
+    NobodyToInvite,
+    NoSuchCampaign,
+    PlaceUnknown,
+    StaleCampaign,
+    WrongState,
+)
+from .launch import LaunchTerms, ask_for_launch, carry_out_launch, launch_terms
+from .results import (
+    CentreResult,
+    Results,
+    campaign_results,
+    find_campaign,
+    left_out_people,
+    list_campaigns,
+    uncertain_messages,
+)
+from .rules import LANGUAGES, PLACES, PURPOSES, REASONS, Text, control_salt, in_control_group
+from .steer import finish_campaigns, pause_campaign, resume_campaign, stop_campaign
+from .tables import Campaign, Recipient, RecipientStep
+from .unsubscribe import stop_messages, unsubscribe
+
+__all__ = [
+    "CHANNEL",
+    "LANGUAGES",
+    "PLACES",
+    "PURPOSES",
+    "REASONS",
+    "Campaign",
+    "CampaignWrong",
+    "CentreResult",
+    "LaunchTerms",
+    "NoSuchCampaign",
+    "NobodyToInvite",
+    "Plan",
+    "PlaceUnknown",
+    "Recipient",
+    "RecipientStep",
+    "Results",
+    "StaleCampaign",
+    "Text",
+    "WrongState",
+    "ask_for_launch",
+    "campaign_results",
+    "carry_out_launch",
+    "change_draft",
+    "control_salt",
+    "count_audience",
+    "draft_campaign",
+    "find_campaign",
+    "finish_campaigns",
+    "in_control_group",
+    "launch_terms",
+    "left_out_people",
+    "list_campaigns",
+    "pause_campaign",
+    "resume_campaign",
+    "sample_audience",
+    "stop_campaign",
+    "stop_messages",
+    "uncertain_messages",
+    "unsubscribe",
+]

@@ -1,0 +1,96 @@
+"""The audience of a campaign: each person once, in or out, with the reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from distribution import period_start
+from segments import compile_conditions
+from tenancy import head_office
+
+from .tables import Campaign
+
+CHANNEL = "email"
+
+# The order of the reasons is the order of the rules: docs/rules.md, Campaigns 3. The last two are looked up here for the
+# preview, and decided by the claim itself at launch.
+CLASSIFY = """
+select c.id as client_id, c.centre_id, c.email, c.language, c.given_name, c.display_name, c.city, c.make,
+  case
+    when c.centre_id is null then 'unassigned'
+    when c.email is null then 'no_address'
+    when not exists (
+      select 1 from consent_state k where k.client_id = c.id and k.channel = '{channel}' and k.purpose = 'marketing'
+        and k.given and k.holder_id in (ct.dealer_id, :head_office)) then 'no_consent'
+    {control}
+    when i.id is not null then 'already_invited'
+    when b.used >= :cap then 'contact_cap'
+  end as reason,
+  case
+    when i.id is not null then jsonb_build_object('centre_id', i.centre_id, 'until', i.until)
+    when b.used >= :cap then jsonb_build_object('free_on', cast(:free_on as date))
+  end as facts
+from client c
+left join centre ct on ct.id = c.centre_id
+left join invitation i on i.client_id = c.id and i.purpose = :purpose and i.ended_at is null and i.until > :now
+left join contact_budget b on b.client_id = c.id and b.channel = '{channel}' and b.period_start = :period
+where c.alias_of is null and {conditions} {span}
+"""
+CONTROL = """
+    when ('x' || substr(encode(sha256(convert_to(:salt || ':' || c.id, 'UTF8')), 'hex'), 1, 8))::bit(32)::bigint
+      % 10000 < :control then 'control'
+"""
+
+
+def classified(
+    session: Session, campaign: Campaign, *, now: datetime, salt: str, cap: int, period_days: int, span: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """The classifying SELECT of a campaign and its values.
+
+    One row per person of the audience: client_id, centre_id, email, language, names, city, make, reason (null: would be
+    invited) and facts (who holds the invitation until when; when the budget is free again). ``cap`` messages are allowed
+    in ``period_days`` days. span: further SQL, such as a range of ids.
+    """
+    condition = compile_conditions(campaign.audience, today=now.date())
+    literal = str(condition.compile(session.get_bind().dialect, compile_kwargs={"literal_binds": True}))
+    own = "" if campaign.centre_id is None else f" and c.centre_id = {int(campaign.centre_id)}"
+    sql = CLASSIFY.format(
+        channel=CHANNEL,
+        control=CONTROL if campaign.control_percent else "",
+        conditions=literal.replace("client.", "c.").replace(":", "\\:").replace("%%", "%") + own,
+        span=span,
+    )
+    period = period_start(now.date(), period_days)
+    values = {
+        "head_office": head_office(session).id,
+        "purpose": campaign.purpose,
+        "now": now,
+        "cap": cap,
+        "period": period,
+        "free_on": period + timedelta(days=period_days),
+        "salt": salt,
+        "control": campaign.control_percent * 100,
+    }
+    return sql, {k: v for k, v in values.items() if f":{k}" in sql}
+
+
+def count_audience(
+    session: Session, campaign: Campaign, *, now: datetime, salt: str, cap: int, period_days: int
+) -> list[tuple[str | None, int | None, int]]:
+    """(reason or None for invited, centre id, people) for the whole audience: every person counted once."""
+    sql, values = classified(session, campaign, now=now, salt=salt, cap=cap, period_days=period_days)
+    query = f"select reason, centre_id, count(*) from ({sql}) a group by 1, 2 order by 1 nulls first, 2"
+    return [(reason, centre, count) for reason, centre, count in session.execute(text(query), values)]
+
+
+def sample_audience(
+    session: Session, campaign: Campaign, *, now: datetime, salt: str, cap: int, period_days: int, most: int = 5
+) -> list[dict[str, Any]]:
+    """A few people who would be invited, for a preview of the text on real recipients."""
+    sql, values = classified(session, campaign, now=now, salt=salt, cap=cap, period_days=period_days)
+    query = f"select * from ({sql}) a where reason is null order by client_id limit {int(most)}"
+    return [dict(row) for row in session.execute(text(query), values).mappings()]

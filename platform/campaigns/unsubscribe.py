@@ -1,0 +1,51 @@
+"""A person leaves: consent is withdrawn at once for every holder, and what is queued is stopped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+import journal
+import outbox
+from clients import withdraw_marketing
+from distribution import end_invitations
+from journal import Actor
+from outbox import MessageLink
+
+
+def unsubscribe(session: Session, link: MessageLink, *, actor: Actor, now: datetime) -> bool:
+    """Withdraw the channel's marketing consents of the person of a signed link; False where there was none to withdraw.
+
+    session: in the scope of that person alone. Pressing the link again changes nothing and is no error.
+    """
+    withdrawn = withdraw_marketing(
+        session, link.person_ref, channel=link.channel, by=None, now=now, proof={"kind": "link", "message": link.message_id}
+    )
+    stop_messages(session, link.person_ref, channel=link.channel, reason="unsubscribed", now=now)
+    campaign_id = session.scalar(
+        text("select origin_id from message where id = :id and origin = 'campaign'"), {"id": link.message_id}
+    )
+    session.execute(
+        text(
+            "update recipient set unsubscribed_at = :now"
+            " where campaign_id = :campaign and client_id = :client and unsubscribed_at is null"
+        ),
+        {"now": now, "campaign": campaign_id, "client": link.person_ref},
+    )
+    if withdrawn:
+        detail = {"channel": link.channel, "message": link.message_id, "holders": len(withdrawn)}
+        centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": link.person_ref})
+        journal.record(
+            session, actor, "consent withdrawn", "client", link.person_ref, now=now, centre_id=centre_id,
+            client_id=link.person_ref, detail=detail,
+        )
+    return bool(withdrawn)
+
+
+def stop_messages(session: Session, client_id: int, *, channel: str, reason: str, now: datetime) -> int:
+    """Stop what is queued to a person on a channel and end the invitations it carried; returns how many messages."""
+    freed = outbox.withdraw_messages(session, reason=reason, now=now, person_ref=client_id, channel=channel)
+    end_invitations(session, freed, reason=reason, now=now)
+    return len(freed)

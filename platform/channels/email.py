@@ -1,0 +1,139 @@
+"""E-mail by SMTP: letters put together as bytes, sent one after another on a connection that is kept."""
+
+from __future__ import annotations
+
+import smtplib
+from base64 import b64encode, encodebytes
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from .receipt import Fate, Receipt
+
+TIMEOUT_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One e-mail, ready to be put into bytes; ``unsubscribe_url`` is the one-click address of RFC 8058."""
+
+    to: str
+    sender: str
+    subject: str
+    body: str
+    message_id: str
+    unsubscribe_url: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters go: ``tls`` is none, starttls or tls; an empty user means no sign-in."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    tls: str = "none"
+
+
+def fill_places(text: str, places: Mapping[str, str]) -> str:
+    """Put values into the ``{places}`` of a text; a place without a value becomes empty, other braces stay."""
+    for name, value in places.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def letter_bytes(letter: Letter) -> bytes:
+    """The letter as RFC 5322 bytes with CRLF: plain text in UTF-8, base64, with List-Unsubscribe headers (RFC 8058)."""
+    head = (
+        f"From: {letter.sender}\r\n"
+        f"To: {letter.to}\r\n"
+        f"Subject: {_header(letter.subject)}\r\n"
+        f"Date: {format_datetime(letter.written_at)}\r\n"
+        f"Message-ID: <{letter.message_id}>\r\n"
+        f"List-Unsubscribe: <{letter.unsubscribe_url}>\r\n"
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: text/plain; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode("ascii") + encodebytes(letter.body.encode()).replace(b"\n", b"\r\n")
+
+
+def _header(text: str) -> str:
+    clean = " ".join(text.split())
+    if clean.isascii():
+        return clean
+    # Encoded words hold at most 75 characters and must not cut a character in two (RFC 2047).
+    words, chunk = [], ""
+    for character in clean:
+        if len((chunk + character).encode()) > 42:
+            words.append(chunk)
+            chunk = ""
+        chunk += character
+    words.append(chunk)
+    return "\r\n ".join(f"=?utf-8?B?{b64encode(w.encode()).decode()}?=" for w in words)
+
+
+class MailConnection:
+    """One SMTP connection, opened on first need, reused, and opened anew after the peer closed it."""
+
+    def __init__(self, server: MailServer) -> None:
+        self.server = server
+        self._smtp: smtplib.SMTP | None = None
+
+    def send(self, sender: str, to: str, content: bytes) -> Receipt:
+        """Send one letter. Only a break after the content was begun leaves its fate UNKNOWN."""
+        begun = False
+        try:
+            smtp = self._connected()
+            refusal = _envelope(smtp, sender, to)
+            if refusal is not None:
+                smtp.rset()
+                return refusal
+            begun = True
+            code, reply = smtp.data(content)
+            return _receipt(code, reply)
+        except smtplib.SMTPDataError as error:
+            return _receipt(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return Receipt(Fate.UNKNOWN if begun else Fate.LATER, type(error).__name__)
+
+    def send_all(self, sender: str, letters: Sequence[tuple[str, bytes]]) -> list[Receipt]:
+        """Send (address, content) pairs one after another."""
+        return [self.send(sender, to, content) for to, content in letters]
+
+    def close(self) -> None:
+        """Hang up; the next letter opens a new connection."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            server = self.server
+            kind = smtplib.SMTP_SSL if server.tls == "tls" else smtplib.SMTP
+            smtp = kind(server.host, server.port, timeout=TIMEOUT_S)
+            if server.tls == "starttls":
+                smtp.starttls()
+            if server.user:
+                smtp.login(server.user, server.password)
+            smtp.ehlo_or_helo_if_needed()
+            self._smtp = smtp
+        return self._smtp
+
+
+def _envelope(smtp: smtplib.SMTP, sender: str, to: str) -> Receipt | None:
+    code, reply = smtp.mail(sender)
+    if code == 250:
+        code, reply = smtp.rcpt(to)
+    return None if code in (250, 251) else _receipt(code, reply)
+
+
+def _receipt(code: int, reply: bytes | str) -> Receipt:
+    words = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
+    fate = Fate.SENT if 200 <= code < 300 else Fate.LATER if 400 <= code < 500 else Fate.REFUSED
+    return Receipt(fate, f"{code} {words}")

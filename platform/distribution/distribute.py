@@ -1,0 +1,194 @@
+"""Give clients without a centre to one, chunk by chunk, by the rules in force."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+import journal
+from clients import Client
+from journal import Actor
+from store import copy_rows, enqueue, stage
+from tenancy import system_session
+
+from .errors import NoRulesPublished, RunUnderWay
+from .prospects import centre_terms, stream_unassigned
+from .rule_sets import find_published, published_rules, read_rules
+from .rules import Balance, Decision, Distributor
+from .tables import DistributionRun, RuleSet
+
+CHUNK = 100_000
+
+# Rows go in by client id, so that several distributors meet in the same order and never lock each other out. A client
+# who has got a centre meanwhile is skipped by the unique index of open assignments, whoever wrote it (I1).
+ASSIGN = """
+with taken as (
+  insert into assignment (client_id, born_client_id, centre_id, since, rule_set_id, run_id, reason)
+  select s.client_id, s.client_id, s.centre_id, :now, :rule_set, :run, s.reason
+  from decided s join client c on c.id = s.client_id and c.alias_of is null
+  where s.centre_id is not null order by s.client_id
+  on conflict do nothing
+  returning client_id, centre_id
+), kept as (
+  update client c set centre_id = taken.centre_id, updated_at = :now from taken where c.id = taken.client_id
+  returning c.id
+)
+select taken.client_id, taken.centre_id from taken join kept on kept.id = taken.client_id
+"""
+
+LEAVE = """
+insert into unassigned (client_id, run_id, decided_at, reason)
+select client_id, :run, :now, reason from decided where centre_id is null order by client_id
+on conflict (client_id) do update set run_id = excluded.run_id, decided_at = excluded.decided_at, reason = excluded.reason
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    """What a run did: clients looked at, assigned, left to head office, and assigned per centre id."""
+
+    run_id: int
+    considered: int
+    assigned: int
+    left: int
+    per_centre: dict[int, int]
+
+
+def ask_for_run(session: Session, *, actor: Actor, now: datetime) -> DistributionRun:
+    """Enter a run of the rules in force and put its job into the queue; raises NoRulesPublished or RunUnderWay."""
+    rule_set = published_rules(session)
+    session.execute(select(RuleSet.id).where(RuleSet.id == rule_set.id).with_for_update())
+    if session.scalar(select(DistributionRun.id).where(DistributionRun.state.in_(("waiting", "running")))):
+        raise RunUnderWay
+    run = enter_run(session, rule_set, actor=actor, now=now)
+    enqueue(session, "distribution.run", lock="distribution", run_id=run.id)
+    return run
+
+
+def enter_run(session: Session, rule_set: RuleSet, *, actor: Actor, now: datetime) -> DistributionRun:
+    """A run of ``rule_set`` that goes on with the balance of the last one."""
+    balance = session.scalar(
+        select(DistributionRun.balance)
+        .where(DistributionRun.rule_set_id == rule_set.id, DistributionRun.state == "done")
+        .order_by(DistributionRun.id.desc())
+        .limit(1)
+    )
+    waiting = select(func.count()).select_from(Client).where(Client.centre_id.is_(None), Client.alias_of.is_(None))
+    run = DistributionRun(
+        rule_set_id=rule_set.id,
+        state="waiting",
+        asked_by=actor.user_id,
+        created_at=now,
+        balance=balance or {},
+        total=session.scalar(waiting) or 0,
+    )
+    session.add(run)
+    session.flush()
+    journal.record(session, actor, "distribution asked for", "distribution_run", run.id, now=now)
+    return run
+
+
+def carry_out_run(engine: Engine, run_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK) -> RunFigures:
+    """Work a run off in transactions of ``chunk`` clients; killed at any moment it goes on where it stood.
+
+    engine: of the system role. Progress is stored with each chunk, so a page can show it.
+    """
+    total: Counter[int] = Counter()
+    while True:
+        with system_session(engine) as session:
+            run = session.get_one(DistributionRun, run_id, with_for_update=True)
+            if run.state == "done":
+                break
+            run.state = "running"
+            run.started_at = run.started_at or now
+            seen, taken = _work_chunk(session, run, actor=actor, now=now, chunk=chunk)
+            total.update(taken)
+            if seen < chunk:
+                run.state = "done"
+                run.finished_at = now
+    with system_session(engine) as session:
+        run = session.get_one(DistributionRun, run_id)
+        return RunFigures(run_id, run.considered, run.assigned, run.considered - run.assigned, dict(total))
+
+
+def _work_chunk(
+    session: Session, run: DistributionRun, *, actor: Actor, now: datetime, chunk: int
+) -> tuple[int, Counter[int]]:
+    rule_set = session.get_one(RuleSet, run.rule_set_id)
+    distributor, conditions = _distributor(session, rule_set, Balance.from_json(run.balance))
+    prospects = stream_unassigned(
+        session, after=run.reached_id, most=chunk, today=now.date(), conditions=conditions
+    )
+    decisions = [distributor.decide(p) for p in prospects]
+    if not decisions:
+        return 0, Counter()
+    taken = _write(session, decisions, rule_set_id=rule_set.id, run_id=run.id, now=now)
+    run.reached_id = decisions[-1].client_id
+    run.considered += len(decisions)
+    run.assigned += taken.total()
+    run.balance = distributor.balance.as_json()
+    for centre_id, count in sorted(taken.items()):
+        detail = {"assigned": count, "to_id": run.reached_id, "sha256": _digest(decisions, centre_id)}
+        journal.record(
+            session, actor, "clients assigned", "distribution_run", run.id, now=now, centre_id=centre_id, detail=detail
+        )
+    return len(decisions), taken
+
+
+def _distributor(
+    session: Session, rule_set: RuleSet, balance: Balance
+) -> tuple[Distributor, list[dict[str, Any] | None]]:
+    rules = read_rules(rule_set.rules)
+    conditions = [d.get("when") for d, r in zip(rule_set.rules, rules, strict=True) if r.is_on]
+    if not any(conditions):
+        conditions = []
+    return Distributor(rules, centre_terms(session), rule_set=rule_set.number, balance=balance), conditions
+
+
+def _write(
+    session: Session, decisions: Sequence[Decision], *, rule_set_id: int, run_id: int | None, now: datetime
+) -> Counter[int]:
+    stage(session, "decided", "client_id bigint, centre_id bigint, reason jsonb")
+    rows = ((d.client_id, d.centre_id, json.dumps(d.reason)) for d in decisions)
+    copy_rows(session, "decided", ("client_id", "centre_id", "reason"), rows)
+    session.execute(text("analyze decided"))
+    values = {"now": now, "rule_set": rule_set_id, "run": run_id}
+    taken = Counter(centre for _, centre in session.execute(text(ASSIGN), values))
+    if run_id is not None:
+        session.execute(text(LEAVE), values)
+    session.execute(text("drop table decided"))
+    return taken
+
+
+def _digest(decisions: Sequence[Decision], centre_id: int) -> str:
+    pairs = ",".join(str(d.client_id) for d in decisions if d.centre_id == centre_id)
+    return hashlib.sha256(pairs.encode()).hexdigest()
+
+
+def distribute_now(session: Session, client_ids: Sequence[int], *, actor: Actor, now: datetime) -> Counter[int]:
+    """Distribute a few clients in the caller's own transaction, by the same rules; clients with a centre are left.
+
+    session: of the system role. Returns how many went to each centre; nothing happens while no rules are in force.
+    """
+    rule_set = find_published(session)
+    if rule_set is None:
+        raise NoRulesPublished
+    run = enter_run(session, rule_set, actor=actor, now=now)
+    distributor, conditions = _distributor(session, rule_set, Balance.from_json(run.balance))
+    prospects = stream_unassigned(
+        session, after=0, most=len(client_ids), today=now.date(), conditions=conditions, client_ids=client_ids
+    )
+    decisions = [distributor.decide(p) for p in prospects]
+    taken = _write(session, decisions, rule_set_id=rule_set.id, run_id=run.id, now=now)
+    run.state, run.finished_at, run.started_at = "done", now, now
+    run.considered, run.assigned = len(decisions), taken.total()
+    run.balance = distributor.balance.as_json()
+    return taken

@@ -1,0 +1,33 @@
+"""What distribution refuses."""
+
+from language import Refusal
+
+
+class NoRulesPublished(Refusal):
+    """No rule set is in force."""
+
+    message = "No distribution rules are published yet. Publish a rule set first."
+
+
+class RunUnderWay(Refusal):
+    """A distribution is running or waiting."""
+
+    message = "A distribution is running already. Wait until it has finished."
+
+
+class RulesWrong(Refusal):
+    """A rule set that cannot be stored."""
+
+    message = "Rule %(number)s cannot be read: %(what)s."
+
+
+class StaleRules(Refusal):
+    """Another person changed the draft meanwhile."""
+
+    message = "Somebody else changed the rules meanwhile. Look at their version and change it again."
+
+
+class NothingToPublish(Refusal):
+    """There is no draft."""
+
+    message = "There is no draft to publish. Change a rule first."

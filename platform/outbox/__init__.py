@@ -1,0 +1,42 @@
+"""Messages of any origin on their way out: states, leases, claims, settlement, withdrawal."""
+
+from .claim import ClaimedMessage, claim_messages, recover_lost, recover_worker, waiting_origins
+from .links import MessageLink, read_link, sign_link
+from .settle import (
+    MOST_ATTEMPTS,
+    NotUncertain,
+    Outcome,
+    hold,
+    hold_state,
+    mark_sending,
+    release,
+    settle,
+    settle_uncertain,
+    withdraw_messages,
+)
+from .tables import Message, MessageHold, MessageState, MessageTemplate
+
+__all__ = [
+    "MOST_ATTEMPTS",
+    "ClaimedMessage",
+    "Message",
+    "MessageHold",
+    "MessageLink",
+    "MessageState",
+    "MessageTemplate",
+    "NotUncertain",
+    "Outcome",
+    "claim_messages",
+    "hold",
+    "hold_state",
+    "mark_sending",
+    "read_link",
+    "recover_lost",
+    "recover_worker",
+    "release",
+    "settle",
+    "settle_uncertain",
+    "sign_link",
+    "waiting_origins",
+    "withdraw_messages",
+]

@@ -1,0 +1,15 @@
+"""The conditions language for filters, audiences and rules."""
+
+from .conditions import Condition, ConditionWrong, compile_conditions, read_conditions, write_conditions
+from .fields import FIELDS, Field, register_field
+
+__all__ = [
+    "FIELDS",
+    "Condition",
+    "ConditionWrong",
+    "Field",
+    "compile_conditions",
+    "read_conditions",
+    "register_field",
+    "write_conditions",
+]

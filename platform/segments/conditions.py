@@ -1,0 +1,76 @@
+"""The conditions language: and-only now, in a JSON form that can grow.
+
+``{"all": [{"field": "city", "op": "is", "values": ["Казань"]}, ...]}``. An empty ``all`` is everybody. Later forms add
+``any`` and ``not`` beside ``all``; a form that this version does not know is refused, never ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, true
+
+from language import Refusal
+
+from .fields import FIELDS
+
+
+class ConditionWrong(Refusal):
+    """A condition names a field, an operator or a value that does not exist."""
+
+    message = "The condition on %(field)s cannot be read: %(what)s. Choose it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition: ``values`` are texts for "is", and whole numbers (from, to) for "between"."""
+
+    field: str
+    op: str
+    values: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return {"field": self.field, "op": self.op, "values": list(self.values)}
+
+
+def read_conditions(document: Mapping[str, Any]) -> tuple[Condition, ...]:
+    """The conditions of a stored document; raises ConditionWrong for anything it does not understand."""
+    unknown = set(document) - {"all"}
+    if unknown:
+        raise ConditionWrong(field=", ".join(sorted(unknown)), what="this form is not known")
+    return tuple(_read_one(item) for item in document.get("all", ()))
+
+
+def write_conditions(conditions: Sequence[Condition]) -> dict[str, Any]:
+    """The stored document of conditions that must all hold."""
+    return {"all": [c.as_json() for c in conditions]}
+
+
+def _read_one(item: Mapping[str, Any]) -> Condition:
+    name, op = str(item.get("field")), str(item.get("op"))
+    field = FIELDS.get(name)
+    if field is None:
+        raise ConditionWrong(field=name, what="there is no such field")
+    if op not in field.ops:
+        raise ConditionWrong(field=name, what="it cannot be compared that way")
+    values = tuple(str(v).strip() for v in item.get("values", ()) if str(v).strip())
+    if not values:
+        raise ConditionWrong(field=name, what="a value is missing")
+    if op == "between" and (len(values) != 2 or not all(v.isdigit() for v in values)):
+        raise ConditionWrong(field=name, what="two whole numbers are needed")
+    if field.choices and set(values) - set(field.choices):
+        raise ConditionWrong(field=name, what="there is no such choice")
+    if field.of_ids and not all(v.isdigit() for v in values):
+        raise ConditionWrong(field=name, what="there is no such choice")
+    return Condition(name, op, values)
+
+
+def compile_conditions(document: Mapping[str, Any], *, today: date) -> ColumnElement[bool]:
+    """A boolean SQL expression over ``client`` that is true where every condition of ``document`` holds."""
+    conditions = read_conditions(document)
+    parts = [FIELDS[c.field].build(c.op, c.values, today) for c in conditions]
+    return and_(true(), *parts)

@@ -1,0 +1,14 @@
+"""The worker: jobs by name, and the delivery of messages."""
+
+from .deliver import Courier, DeliveryTerms
+from .jobs import delivery_terms, mail_server
+from .run import run_worker, send_until
+
+__all__ = [
+    "Courier",
+    "DeliveryTerms",
+    "delivery_terms",
+    "mail_server",
+    "run_worker",
+    "send_until",
+]

@@ -1,0 +1,66 @@
+"""The last look before a message leaves: consent and campaign, under lock, in the transaction that marks it sending (I4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+import outbox
+from distribution import end_invitations
+from outbox import ClaimedMessage
+
+# Share locks on the consents hold off a withdrawal until the marking is committed, and the other way round.
+CONSENTED = """
+select k.client_id from consent_state k
+join client c on c.id = k.client_id
+left join centre ct on ct.id = c.centre_id
+where k.client_id = any(:people) and k.channel = :channel and k.purpose = 'marketing' and k.given
+  and c.alias_of is null
+  and k.holder_id in (ct.dealer_id, (select id from dealer where kind = 'head_office' order by id limit 1))
+order by k.client_id
+for share of k
+"""
+
+REFUSE = """
+update message set state = 'withdrawn', reason = 'consent_withdrawn', settled_at = :now, lease_until = null
+where id in (select id from message where id = any(:ids) and state = 'claimed' order by id for update)
+"""
+
+GIVE_BACK = """
+update message set state = 'pending', worker = null, lease_until = null, attempts = greatest(attempts - 1, 0)
+where id in (select id from message where id = any(:ids) and state = 'claimed' and worker = :worker order by id for update)
+"""
+
+
+def admit(
+    session: Session, messages: Sequence[ClaimedMessage], *, worker: str, now: datetime
+) -> list[ClaimedMessage]:
+    """Mark as sending those of one origin's claimed messages that may go out now; withdraw those without consent.
+
+    A paused or stopped origin admits nothing: its messages go back to the queue, or were withdrawn there already.
+    """
+    ids = [m.id for m in messages]
+    if not ids or not _origin_runs(session, messages[0].origin, messages[0].origin_id):
+        session.execute(text(GIVE_BACK), {"ids": ids, "worker": worker})
+        return []
+    people = sorted({m.person_ref for m in messages})
+    consented = set(session.scalars(text(CONSENTED), {"people": people, "channel": messages[0].channel}))
+    refused = [m for m in messages if m.person_ref not in consented]
+    if refused:
+        session.execute(text(REFUSE), {"ids": [m.id for m in refused], "now": now})
+        freed = [m.invitation_ref for m in refused if m.invitation_ref is not None]
+        end_invitations(session, freed, reason="consent_withdrawn", now=now)
+    admitted = set(
+        outbox.mark_sending(session, [m.id for m in messages if m.person_ref in consented], worker=worker)
+    )
+    return [m for m in messages if m.id in admitted]
+
+
+def _origin_runs(session: Session, origin: str, origin_id: int) -> bool:
+    if origin != "campaign":
+        return True
+    state = session.scalar(text("select state from campaign where id = :id for share"), {"id": origin_id})
+    return state in ("running", "finished")

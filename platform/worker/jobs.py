@@ -1,0 +1,87 @@
+"""Jobs by name, bound to their functions: the only place that knows which package works a job off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import Engine
+
+import campaigns
+import distribution
+import intake
+import journal
+from channels import MailServer
+from settings import Settings, secret_of
+from tenancy import system_session
+
+from .deliver import DeliveryTerms, utc_now
+
+STALLED_AFTER_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTerms:
+    """What jobs need to know besides their ids."""
+
+    engine: Engine
+    settings: Settings
+
+
+def delivery_terms(settings: Settings) -> DeliveryTerms:
+    """Terms of sending by the settings of the application."""
+    return DeliveryTerms(
+        settings.send_batch,
+        timedelta(seconds=settings.send_lease_s),
+        settings.mail_from,
+        settings.base_url,
+        secret_of(settings),
+    )
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """The mail server of the settings."""
+    return MailServer(
+        settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.smtp_tls
+    )
+
+
+def make_queue(terms: WorkTerms, conninfo: str) -> App:
+    """The job queue with every job bound; jobs whose worker died are put back every minute."""
+    queue = App(connector=PsycopgConnector(conninfo=conninfo))
+
+    @queue.task(name="distribution.run")
+    def run_distribution(run_id: int) -> None:
+        distribution.carry_out_run(terms.engine, run_id, actor=journal.SYSTEM, now=utc_now())
+
+    @queue.task(name="campaigns.launch")
+    def launch_campaign(campaign_id: int) -> None:
+        campaigns.carry_out_launch(
+            terms.engine, campaign_id, campaigns.launch_terms(terms.settings, campaign_id), actor=journal.SYSTEM, now=utc_now()
+        )
+
+    @queue.task(name="intake.import")
+    def import_batch(batch_id: int) -> None:
+        intake.carry_out_import(terms.engine, batch_id, actor=journal.SYSTEM, now=utc_now())
+
+    @queue.periodic(cron="*/5 * * * *")
+    @queue.task(name="campaigns.finish", queueing_lock="campaigns.finish")
+    def finish(timestamp: int) -> None:
+        with system_session(terms.engine) as session:
+            campaigns.finish_campaigns(session, actor=journal.SYSTEM, now=utc_now())
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")
+    async def retry_stalled(timestamp: int) -> None:
+        await put_back_stalled(queue)
+
+    return queue
+
+
+async def put_back_stalled(queue: App) -> int:
+    """Put jobs back into the queue whose worker gave no sign of life; returns how many."""
+    jobs = list(await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S))
+    for job in jobs:
+        await queue.job_manager.retry_job(job)
+    return len(jobs)

@@ -1,0 +1,70 @@
+"""The worker process: jobs in the main thread, couriers beside it, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+
+from channels import MailConnection
+from settings import Settings
+from store import SYSTEM, Database, refuse_unsafe_role
+
+from .deliver import Courier
+from .jobs import WorkTerms, delivery_terms, mail_server, make_queue, put_back_stalled
+
+LOG = logging.getLogger("forecourt.worker")
+IDLE_S = 1.0
+RECOVER_EVERY_S = 10.0
+
+
+def run_worker(database: Database, settings: Settings, *, couriers: int = 1) -> None:
+    """Work off jobs and send messages until SIGINT or SIGTERM; what is under way is finished first."""
+    refuse_unsafe_role(database.system, SYSTEM)
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=send_until, args=(database, settings, stop), name=f"courier-{n}")
+        for n in range(couriers if settings.smtp_host else 0)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        asyncio.run(_work(database, settings))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+async def _work(database: Database, settings: Settings) -> None:
+    queue = make_queue(WorkTerms(database.system, settings), conninfo(database))
+    async with queue.open_async():
+        await put_back_stalled(queue)
+        await queue.run_worker_async(concurrency=2, fetch_job_polling_interval=2.0, delete_jobs="successful")
+
+
+def conninfo(database: Database) -> str:
+    """The libpq address of the system role."""
+    url = database.system_url.set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
+
+
+def send_until(database: Database, settings: Settings, stop: threading.Event) -> None:
+    """Send what waits until ``stop`` is set; a failing database or mail server is waited for."""
+    courier = Courier(database.system, MailConnection(mail_server(settings)), delivery_terms(settings))
+    waited = RECOVER_EVERY_S
+    try:
+        while not stop.is_set():
+            try:
+                if waited >= RECOVER_EVERY_S:
+                    courier.recover()
+                    waited = 0.0
+                handled = courier.deliver_some()
+            except Exception:
+                LOG.exception("sending failed and is tried again")
+                handled = 0
+            if not handled:
+                waited += IDLE_S
+                stop.wait(IDLE_S)
+    finally:
+        courier.close()
