@@ -16,7 +16,8 @@ class Client(CentreOwned, Dated, Base):
     """One person or company of the network; values by survivorship from its source records.
 
     ``centre_id`` is the centre that keeps the client (with the open assignment), None while unassigned;
-    ``keeper_id`` the consultant in it. ``alias_of`` is set where the client was merged into another.
+    ``keeper_id`` the consultant in it. ``alias_of`` is set where the client was merged into another, and to the client
+    itself where no source record is left of it.
     """
 
     __tablename__ = "client"
@@ -58,7 +59,11 @@ class Client(CentreOwned, Dated, Base):
 
 
 class SourceRecord(Base):
-    """Every row ever received, as it came; visible to its origin centre only, and never changed."""
+    """Every row ever received, as it came; visible to its origin centre only, and never changed.
+
+    ``features`` is what matching compares, ``said`` what else the row tells (city, make, event). ``ended_at`` is set where
+    a newer row of the same external id took its place, or where its import was undone.
+    """
 
     __tablename__ = "source_record"
     __table_args__ = (
@@ -83,6 +88,7 @@ class SourceRecord(Base):
     ordinal: Mapped[int]
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     features: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    said: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     normaliser_version: Mapped[int | None]
     received_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

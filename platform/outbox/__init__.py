@@ -13,6 +13,7 @@ from .settle import (
     settle,
     settle_uncertain,
     withdraw_messages,
+    withdraw_people,
 )
 from .tables import Message, MessageHold, MessageState, MessageTemplate
 
@@ -39,4 +40,5 @@ __all__ = [
     "sign_link",
     "waiting_origins",
     "withdraw_messages",
+    "withdraw_people",
 ]

@@ -106,6 +106,18 @@ def withdraw_messages(
     return sorted(r for r in rows if r is not None)
 
 
+def withdraw_people(session: Session, person_refs: Sequence[int], *, reason: str, now: datetime) -> None:
+    """Stop whatever is queued to any of these people."""
+    session.execute(
+        text(
+            "update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null where id in"
+            " (select id from message where person_ref = any(:people) and state in ('pending', 'claimed')"
+            " order by id for update)"
+        ),
+        {"people": list(person_refs), "reason": reason, "now": now},
+    )
+
+
 def hold(session: Session, origin: tuple[str, int]) -> None:
     """Hold back everything of one origin that is not yet being sent."""
     session.execute(

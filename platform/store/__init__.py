@@ -4,7 +4,9 @@ from .base import Base
 from .bulk import copy_rows, stage
 from .engine import LOOKUP, OWNER, SYSTEM, WEB, Database, UnsafeRole, make_engine, refuse_unsafe_role
 from .jobs import enqueue
+from .opening import alembic_config, migrate, open_database, prepare_database, store_scope_key
 from .ownership import CentreOwned, Dated, OfClient
+from .roles import make_roles
 
 __all__ = [
     "LOOKUP",
@@ -17,9 +19,15 @@ __all__ = [
     "Dated",
     "OfClient",
     "UnsafeRole",
+    "alembic_config",
     "copy_rows",
     "enqueue",
     "make_engine",
+    "make_roles",
+    "migrate",
+    "open_database",
+    "prepare_database",
     "refuse_unsafe_role",
     "stage",
+    "store_scope_key",
 ]

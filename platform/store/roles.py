@@ -44,7 +44,7 @@ def make_roles(admin_url: URL, secret: str, *, name: str = NAME) -> Database:
 
     admin_url: a user that may create roles and databases. Raises RolesNotMade.
     """
-    engine = create_engine(admin_url, isolation_level="AUTOCOMMIT")
+    engine = create_engine(admin_url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     try:
         _make_roles(engine, secret)
         _make_database(engine, name)

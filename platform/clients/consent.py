@@ -1,0 +1,128 @@
+"""Give and withdraw consents: acts are only ever added, and the state they come to is kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from .history import Consent, ConsentState
+
+MARKETING = "marketing"
+DATA_PROCESSING = "data_processing"
+CHANNELS = ("email", "phone", "sms")
+
+# Later acts win; of acts at the same moment the withdrawal does. An act that came late changes nothing.
+APPLY = """
+insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
+values (:client_id, :channel, :purpose, :holder_id, :given, :happened_at)
+on conflict (client_id, channel, purpose, holder_id) do update
+  set given = excluded.given, happened_at = excluded.happened_at
+  where excluded.happened_at > consent_state.happened_at
+    or (excluded.happened_at = consent_state.happened_at and not excluded.given)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAct:
+    """One act: ``holder_id`` is the dealer (or head office) it was given to, ``proof`` how it can be shown."""
+
+    channel: str
+    purpose: str
+    holder_id: int
+    given: bool
+    happened_at: datetime
+    proof: Mapping[str, Any]
+    centre_id: int | None = None
+
+
+def record_consent(session: Session, client_id: int, act: ConsentAct, *, by: int | None, now: datetime) -> None:
+    """Add an act of giving or withdrawing and bring the state up to date (docs/rules.md, Consents 1 and 2)."""
+    session.add(
+        Consent(
+            client_id=client_id,
+            born_client_id=client_id,
+            channel=act.channel,
+            purpose=act.purpose,
+            holder_id=act.holder_id,
+            act="given" if act.given else "withdrawn",
+            happened_at=act.happened_at,
+            recorded_at=now,
+            centre_id=act.centre_id,
+            proof=dict(act.proof),
+            by=by,
+        )
+    )
+    session.flush()
+    session.execute(
+        text(APPLY),
+        {
+            "client_id": client_id,
+            "channel": act.channel,
+            "purpose": act.purpose,
+            "holder_id": act.holder_id,
+            "given": act.given,
+            "happened_at": act.happened_at,
+        },
+    )
+
+
+def give_consent(
+    session: Session,
+    client_id: int,
+    *,
+    channel: str,
+    purpose: str,
+    holder_id: int,
+    by: int | None,
+    now: datetime,
+    centre_id: int | None,
+    proof: Mapping[str, Any],
+) -> None:
+    """Record that a person has given a consent just now."""
+    act = ConsentAct(channel, purpose, holder_id, True, now, proof, centre_id)
+    record_consent(session, client_id, act, by=by, now=now)
+
+
+def withdraw_consent(
+    session: Session,
+    client_id: int,
+    *,
+    channel: str,
+    purpose: str,
+    holder_id: int,
+    by: int | None,
+    now: datetime,
+    centre_id: int | None,
+    proof: Mapping[str, Any],
+) -> None:
+    """Record that a person has withdrawn a consent just now; what is queued is for the caller to stop."""
+    act = ConsentAct(channel, purpose, holder_id, False, now, proof, centre_id)
+    record_consent(session, client_id, act, by=by, now=now)
+
+
+def withdraw_marketing(
+    session: Session, client_id: int, *, channel: str, by: int | None, now: datetime, proof: Mapping[str, Any]
+) -> list[int]:
+    """Withdraw a channel's marketing consents for every holder; returns the holders that had one."""
+    holders = session.scalars(
+        select(ConsentState.holder_id)
+        .where(
+            ConsentState.client_id == client_id,
+            ConsentState.channel == channel,
+            ConsentState.purpose == MARKETING,
+            ConsentState.given,
+        )
+        .order_by(ConsentState.holder_id)
+        .with_for_update()
+    ).all()
+    for holder_id in holders:
+        withdraw_consent(
+            session, client_id, channel=channel, purpose=MARKETING, holder_id=holder_id, by=by, now=now,
+            centre_id=None, proof=proof,
+        )
+    return list(holders)

@@ -1,0 +1,246 @@
+"""Decide which client each newcomer is: one algorithm for a single lead and for a list of fifty thousand rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .candidates import candidate_pairs
+from .cluster import Clustering, Contradiction, Edge, join_records
+from .comparison import Comparison, Evidence
+from .features import Features
+from .frequencies import Frequencies
+from .keys import keys_of
+from .popularity import count_users
+from .score import compare
+from .weights import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One source record: its id, its features, and the client it belongs to (None for a newcomer)."""
+
+    record_id: int
+    features: Features
+    client_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Standing decisions of reviewers about pairs of record ids; they come before any evidence."""
+
+    must: frozenset[tuple[int, int]] = frozenset()
+    must_not: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where a newcomer goes: an existing ``client_id``, or ``new_client``, a number that its companions share.
+
+    bits, evidence, matched_record_id: the best reason, empty where the newcomer met nobody.
+    """
+
+    record_id: int
+    client_id: int | None
+    new_client: int | None
+    bits: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+    matched_record_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMerge:
+    """Two existing clients that are certainly one person, shown so by newcomers: nothing in either contradicts."""
+
+    keep_client_id: int
+    gone_client_id: int
+    bits: float | None
+    evidence: tuple[Evidence, ...]
+    record_ids: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPair:
+    """Two records in different clients that may be one person.
+
+    why: "grey" (bits between review and accept), a cap's code, "ambiguous" or "blocked" (see cluster.Refusal).
+    """
+
+    low_record_id: int
+    high_record_id: int
+    bits: float
+    evidence: tuple[Evidence, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All decisions (by record id), merges among existing clients, review pairs (best first), keys not followed."""
+
+    decisions: tuple[Decision, ...]
+    merges: tuple[ClientMerge, ...]
+    review: tuple[ReviewPair, ...]
+    crowded_keys: int
+
+
+def resolve(
+    newcomers: Sequence[Record],
+    existing: Sequence[Record],
+    *,
+    links: Links,
+    model: Model,
+    frequencies: Frequencies,
+    popularity: Mapping[str, int] | None = None,
+) -> Outcome:
+    """Decide which client each newcomer is.
+
+    newcomers: records without a client, up to about 50,000 at once. existing: every record of every client that
+    shares a key with a newcomer (more is harmless); these clients are neither split nor joined here, but clients that
+    newcomers bridge come back as ``merges``, and the newcomers then point at one of them.
+    popularity: phone or e-mail -> number of users in the whole base, where known; the pool's own count is a floor.
+    The result does not depend on the order of the input. Raises ValueError when a record id occurs twice.
+    Source: docs/rules.md, Identity 12 to 22.
+    """
+    pool = _Pool(newcomers, existing, links, model, frequencies, popularity)
+    edges = pool.score()
+    clustering = join_records(
+        [record.features.surname for record in pool.records],
+        edges,
+        pool.contradict,
+        formed=[record.client_id for record in pool.records],
+        must_join=pool.positions_of(links.must),
+        margin=model.margin,
+    )
+    return Outcome(
+        _decisions(pool, clustering, edges),
+        _merges(pool, clustering),
+        _review(pool, clustering),
+        pool.crowded_keys,
+    )
+
+
+class _Pool:
+    """The records at hand, in order of id, and what their comparisons said."""
+
+    def __init__(
+        self,
+        newcomers: Sequence[Record],
+        existing: Sequence[Record],
+        links: Links,
+        model: Model,
+        frequencies: Frequencies,
+        popularity: Mapping[str, int] | None,
+    ) -> None:
+        self.records = sorted((*newcomers, *existing), key=lambda record: record.record_id)
+        self.position = {record.record_id: i for i, record in enumerate(self.records)}
+        if len(self.position) != len(self.records):
+            raise ValueError("a record id occurs twice")
+        self.model, self.frequencies = model, frequencies
+        self.popularity = count_users((record.features for record in self.records), popularity)
+        self.must_not = set(self.positions_of(links.must_not))
+        self.crowded_keys = 0
+        self.maybe: dict[tuple[int, int], Comparison] = {}
+        self._against: dict[tuple[int, int], Contradiction] = {}
+
+    def positions_of(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        known = [(self.position[a], self.position[b]) for a, b in pairs if a in self.position and b in self.position]
+        return [(min(pair), max(pair)) for pair in known]
+
+    def score(self) -> list[Edge]:
+        """Compare all candidate pairs; keep what may be one person, give what is."""
+        units: list[object] = [
+            ("client", record.client_id) if record.client_id is not None else record.record_id
+            for record in self.records
+        ]
+        seekers = [i for i, record in enumerate(self.records) if record.client_id is None]
+        found = candidate_pairs([keys_of(record.features) for record in self.records], units, seekers)
+        self.crowded_keys = found.crowded_keys
+        edges = []
+        for pair in found.pairs:
+            comparison = self.compare(*pair)
+            against = self._against[pair] = self._contradiction(pair, comparison)
+            if against or comparison.bits < self.model.review:
+                continue
+            self.maybe[pair] = comparison
+            if comparison.bits >= self.model.accept and comparison.capped is None:
+                renamed = any(evidence.code == "surname_changed" for evidence in comparison.evidence)
+                edges.append(Edge(comparison.bits, *pair, renamed))
+        return edges
+
+    def compare(self, low: int, high: int) -> Comparison:
+        a, b = self.records[low].features, self.records[high].features
+        return compare(a, b, self.model, self.frequencies, self.popularity)
+
+    def contradict(self, one: int, other: int) -> Contradiction:
+        pair = (one, other) if one < other else (other, one)
+        if (known := self._against.get(pair)) is None:
+            known = self._against[pair] = self._contradiction(pair, self.compare(*pair))
+        return known
+
+    def _contradiction(self, pair: tuple[int, int], comparison: Comparison) -> Contradiction:
+        if pair in self.must_not:
+            return Contradiction.HARD
+        if not comparison.veto:
+            return Contradiction.NONE
+        return Contradiction.SURNAME if comparison.veto == ("surname_differs",) else Contradiction.HARD
+
+    def evidence(self, edge: Edge | None) -> tuple[Evidence, ...]:
+        return self.maybe[edge.low, edge.high].evidence if edge else ()
+
+
+def _decisions(pool: _Pool, clustering: Clustering, edges: Sequence[Edge]) -> tuple[Decision, ...]:
+    best: dict[int, Edge] = {}
+    for edge in sorted(edges, key=lambda e: (-e.bits, e.low, e.high)):
+        if clustering.cluster_of[edge.low] == clustering.cluster_of[edge.high]:
+            best.setdefault(edge.low, edge)
+            best.setdefault(edge.high, edge)
+    client_of_cluster: dict[int, int] = {}
+    for root, record in zip(clustering.cluster_of, pool.records, strict=True):
+        if record.client_id is not None:
+            client_of_cluster[root] = min(record.client_id, client_of_cluster.get(root, record.client_id))
+    numbers: dict[int, int] = {}
+    decisions = []
+    for position, (root, record) in enumerate(zip(clustering.cluster_of, pool.records, strict=True)):
+        if record.client_id is not None:
+            continue
+        client_id = client_of_cluster.get(root)
+        number = None if client_id is not None else numbers.setdefault(root, len(numbers) + 1)
+        edge = best.get(position)
+        matched = None
+        if edge:
+            partner = pool.records[edge.high if edge.low == position else edge.low]
+            matched = partner.record_id
+            client_id = partner.client_id or client_id
+        bits = edge.bits if edge else None
+        decisions.append(Decision(record.record_id, client_id, number, bits, pool.evidence(edge), matched))
+    return tuple(decisions)
+
+
+def _merges(pool: _Pool, clustering: Clustering) -> tuple[ClientMerge, ...]:
+    merges = []
+    for join in clustering.joins:
+        edge = join.edge
+        ids = (pool.records[edge.low].record_id, pool.records[edge.high].record_id) if edge else None
+        merges.append(ClientMerge(join.kept, join.gone, edge.bits if edge else None, pool.evidence(edge), ids))
+    return tuple(merges)
+
+
+def _review(pool: _Pool, clustering: Clustering) -> tuple[ReviewPair, ...]:
+    refused = {(refusal.edge.low, refusal.edge.high): refusal.why for refusal in clustering.refusals}
+    pairs: dict[tuple[int, int], ReviewPair] = {}
+    for (low, high), comparison in pool.maybe.items():
+        one, other = clustering.cluster_of[low], clustering.cluster_of[high]
+        if one == other:
+            continue
+        why = refused.get((low, high)) or comparison.capped or "grey"
+        item = ReviewPair(
+            pool.records[low].record_id, pool.records[high].record_id, comparison.bits, comparison.evidence, why
+        )
+        between = (min(one, other), max(one, other))
+        if between not in pairs or _rank(item) < _rank(pairs[between]):
+            pairs[between] = item
+    return tuple(sorted(pairs.values(), key=_rank))
+
+
+def _rank(item: ReviewPair) -> tuple[float, int, int]:
+    return -item.bits, item.low_record_id, item.high_record_id

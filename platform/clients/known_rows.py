@@ -1,0 +1,55 @@
+"""Which rows of a list are here already, and which replace an older one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from store import copy_rows, stage
+
+from .received import ReceivedRow
+
+BY_EXTERNAL_ID = """
+select s.position, r.id, r.content_hash = s.content_hash
+from arrived s join source_record r on r.centre_id = :centre and r.external_id = s.external_id and r.ended_at is null
+where s.external_id is not null
+"""
+BY_CONTENT = """
+select s.position
+from arrived s join source_record r on r.centre_id = :centre and r.content_hash = s.content_hash
+  and r.ordinal = s.ordinal and r.ended_at is null and r.external_id is null
+where s.external_id is null
+"""
+
+
+def sort_out_known(
+    session: Session, centre_id: int, rows: Sequence[ReceivedRow]
+) -> tuple[list[ReceivedRow], list[int], int]:
+    """Split off what is known: (rows that are new, ids of records that a changed row replaces, rows known already).
+
+    A row is known by (centre, external id) or else by (centre, content, ordinal among equal rows): docs/rules.md, Intake 5.
+    Of several rows with one external id in a chunk the last one counts.
+    """
+    stage(session, "arrived", "position int, external_id text, content_hash bytea, ordinal int")
+    copy_rows(
+        session,
+        "arrived",
+        ("position", "external_id", "content_hash", "ordinal"),
+        ((i, r.external_id, r.content_hash, r.ordinal) for i, r in enumerate(rows)),
+    )
+    session.execute(text("analyze arrived"))
+    values = {"centre": centre_id}
+    known = set(session.scalars(text(BY_CONTENT), values))
+    replaced: dict[int, int] = {}
+    for position, record_id, is_same in session.execute(text(BY_EXTERNAL_ID), values):
+        if is_same:
+            known.add(position)
+        else:
+            replaced[position] = record_id
+    last = {r.external_id: i for i, r in enumerate(rows) if r.external_id}
+    known |= {i for i, r in enumerate(rows) if r.external_id and last[r.external_id] != i}
+    session.execute(text("drop table arrived"))
+    fresh = [r for i, r in enumerate(rows) if i not in known]
+    return fresh, [record for i, record in replaced.items() if i not in known], len(known)

@@ -1,0 +1,81 @@
+"""Load what newcomers have to be compared with: every record of every client that shares a key with one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from store import copy_rows, stage
+
+from .decide import Links, Record
+from .features import NORMALISER_VERSION, Features
+from .keys import keys_of
+from .survivorship import Said
+
+CROWD = 60
+
+# A key that more records share than CROWD says too little to be followed; it is counted, the others are used.
+CLIENTS = f"""
+with found as (
+  select k.hash from (select distinct hash from sought) k
+  cross join lateral (select count(*) as users from (
+    select 1 from match_key m where m.hash = k.hash limit {CROWD + 1}) few) crowd
+  where crowd.users between 1 and {CROWD}
+)
+select distinct m.client_id
+from found join match_key k on k.hash = found.hash
+join membership m on m.record_id = k.record_id and m.until is null
+"""
+RECORDS = """
+select m.client_id, r.id, r.features, r.said from membership m join source_record r on r.id = m.record_id
+where m.until is null and m.client_id = any(:clients) and r.normaliser_version = :version
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Existing records with their client, what else they say, and the standing links among all records at hand."""
+
+    records: list[Record]
+    said: dict[int, Said]
+    links: Links
+
+    def of_client(self, client_id: int) -> list[Record]:
+        """The records of one client."""
+        return [r for r in self.records if r.client_id == client_id]
+
+
+def load_pool(session: Session, newcomers: Iterable[Features]) -> Pool:
+    """Every record of every client that shares a key with one of ``newcomers``."""
+    stage(session, "sought", "hash bigint")
+    hashes = {key.hash for features in newcomers for key in keys_of(features)}
+    copy_rows(session, "sought", ("hash",), ((h,) for h in hashes))
+    session.execute(text("analyze sought"))
+    clients = list(session.scalars(text(CLIENTS)))
+    session.execute(text("drop table sought"))
+    return load_clients(session, clients)
+
+
+def load_clients(session: Session, client_ids: Sequence[int]) -> Pool:
+    """Every live record of the given clients."""
+    rows = session.execute(text(RECORDS), {"clients": list(client_ids), "version": NORMALISER_VERSION}).all()
+    records = [Record(record_id, Features.from_json(stored), client_id) for client_id, record_id, stored, _ in rows]
+    said = {record_id: Said.from_json(stored) for _, record_id, _, stored in rows}
+    return Pool(records, said, _links(session, [r.record_id for r in records]))
+
+
+def _links(session: Session, record_ids: list[int]) -> Links:
+    rows = session.execute(
+        text(
+            "select low_record_id, high_record_id, must from match_link"
+            " where low_record_id = any(:ids) and high_record_id = any(:ids)"
+        ),
+        {"ids": record_ids},
+    ).all()
+    return Links(
+        frozenset((low, high) for low, high, must in rows if must),
+        frozenset((low, high) for low, high, must in rows if not must),
+    )

@@ -1,0 +1,170 @@
+"""Take a chunk of received rows into the client base: keep them, recognise the people, bring everything up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from .decide import ClientMerge, Decision, Outcome, Record, ReviewPair, resolve
+from .features import Features
+from .frequencies import Frequencies
+from .incoming import EventKind, Incoming
+from .join_new import join_fresh_clients
+from .known_rows import sort_out_known
+from .normalise import normalise
+from .pool import Pool, load_pool
+from .received import Origin, ReceivedRow, Taken
+from .retire import retire_records
+from .survivorship import Golden, Said, golden_values
+from .weights import Model, default_model
+from .write_clients import (
+    next_ids,
+    write_golden,
+    write_keys,
+    write_memberships,
+    write_records,
+    write_review,
+)
+from .write_history import Story, write_history
+
+# One chunk at a time over the whole network: two lists that arrive together must not make one person two clients.
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt identity'))"
+
+
+def take_in(
+    session: Session, origin: Origin, rows: Sequence[ReceivedRow], *, frequencies: Frequencies, now: datetime
+) -> Taken:
+    """Take in up to about 50,000 rows of one list in the caller's transaction; the same rows again change nothing.
+
+    session: of the system role. Every row is kept; a usable one is recognised and joins or makes a client, an unusable
+    one waits for repair with its reason. Returns figures and the clients touched.
+    """
+    session.execute(text(ONE_AT_A_TIME))
+    taken = Taken()
+    fresh, replaced, known = sort_out_known(session, origin.centre_id, rows)
+    taken.figures.update(rows=len(rows), known=known, taken=len(fresh), superseded=len(replaced))
+    if replaced:
+        taken.client_ids |= retire_records(session, replaced, reason="superseded", now=now)
+    ids = next_ids(session, "source_record", len(fresh))
+    read = [_read(i, row, origin) for i, row in zip(ids, fresh, strict=True)]
+    write_records(session, origin, read)
+    newcomers = [(i, row, features, said) for i, row, features, said in read if features is not None and said]
+    taken.figures["unusable"] += len(read) - len(newcomers)
+    if newcomers:
+        _recognise(session, origin, newcomers, frequencies, taken, now=now)
+    return taken
+
+
+def _read(
+    record_id: int, row: ReceivedRow, origin: Origin
+) -> tuple[int, ReceivedRow, Features | None, Said | None]:
+    if row.incoming is None:
+        return record_id, row, None, None
+    return record_id, row, normalise(row.incoming, region=origin.country), _said(row.incoming, origin)
+
+
+def _said(incoming: Incoming, origin: Origin) -> Said:
+    seen_on = incoming.happened_on if incoming.happened_on and incoming.happened_on <= origin.received_on else None
+    bought = seen_on.year if seen_on and incoming.event is EventKind.SALE else None
+    return Said(
+        seen_on or origin.received_on, incoming.city, incoming.address, incoming.make, incoming.model, bought
+    )
+
+
+def _recognise(
+    session: Session,
+    origin: Origin,
+    newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
+    frequencies: Frequencies,
+    taken: Taken,
+    *,
+    now: datetime,
+) -> None:
+    model = default_model()
+    pool = load_pool(session, (features for _, _, features, _ in newcomers))
+    outcome = resolve(
+        [Record(i, features) for i, _, features, _ in newcomers],
+        pool.records,
+        links=pool.links,
+        model=model,
+        frequencies=frequencies,
+    )
+    client_of = _clients_of(session, outcome.decisions)
+    made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
+    joined, left_over = join_fresh_clients(session, outcome.merges, now=now)
+    client_of = {record: joined.get(client, client) for record, client in client_of.items()}
+    _write(session, origin, newcomers, outcome, client_of, pool, joined, made, model, now=now)
+    waiting = [*outcome.review, *_bridges(left_over)]
+    taken.figures["review"] += write_review(session, waiting, now=now)
+    taken.figures.update(
+        new_clients=len(made), joined=len(newcomers) - len(made), merged=len(joined), crowded_keys=outcome.crowded_keys
+    )
+    taken.client_ids |= set(client_of.values())
+
+
+def _clients_of(session: Session, decisions: Sequence[Decision]) -> dict[int, int]:
+    """Record id to client id; numbers of new clients become ids."""
+    numbers = sorted({d.new_client for d in decisions if d.new_client is not None})
+    ids = dict(zip(numbers, next_ids(session, "client", len(numbers)), strict=True))
+    client_of: dict[int, int] = {}
+    for d in decisions:
+        if d.client_id is not None:
+            client_of[d.record_id] = d.client_id
+        elif d.new_client is not None:
+            client_of[d.record_id] = ids[d.new_client]
+    return client_of
+
+
+def _write(
+    session: Session,
+    origin: Origin,
+    newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
+    outcome: Outcome,
+    client_of: dict[int, int],
+    pool: Pool,
+    joined: dict[int, int],
+    made: set[int],
+    model: Model,
+    *,
+    now: datetime,
+) -> None:
+    golden = _golden(newcomers, client_of, pool, joined)
+    write_golden(session, golden, made, now=now)
+    write_keys(session, ((i, features) for i, _, features, _ in newcomers))
+    members = [(d, client_of[d.record_id]) for d in outcome.decisions]
+    write_memberships(session, members, model=f"v{model.version}", by=origin.by, now=now)
+    stories = [
+        Story(i, client_of[i], row.incoming, features) for i, row, features, _ in newcomers if row.incoming is not None
+    ]
+    write_history(session, origin, stories)
+
+
+def _golden(
+    newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
+    client_of: dict[int, int],
+    pool: Pool,
+    joined: dict[int, int],
+) -> dict[int, Golden]:
+    """Golden values of every client that a newcomer came to or a merge changed."""
+    touched = set(client_of.values()) | set(joined.values())
+    records: dict[int, list[tuple[int, Features, Said]]] = {client: [] for client in touched}
+    for record in pool.records:
+        client = joined.get(record.client_id or 0, record.client_id)
+        if client in records:
+            records[client].append((record.record_id, record.features, pool.said[record.record_id]))
+    for record_id, _, features, said in newcomers:
+        records[client_of[record_id]].append((record_id, features, said))
+    return {client: golden_values(rows) for client, rows in records.items()}
+
+
+def _bridges(merges: Sequence[ClientMerge]) -> list[ReviewPair]:
+    """Certain merges that could not be done at once wait for a person, like doubtful ones."""
+    pairs = []
+    for merge in merges:
+        if merge.record_ids is not None:
+            low, high = sorted(merge.record_ids)
+            pairs.append(ReviewPair(low, high, merge.bits or 0.0, merge.evidence, "certain"))
+    return pairs

@@ -1,0 +1,185 @@
+"""Read a received list into the client base, chunk by chunk, so that it can go on after any interruption."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from babel.numbers import get_territory_currencies
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+import journal
+from clients import Frequencies, Origin, ReceivedRow, Taken, take_in
+from journal import Actor
+from language import Refusal
+from tenancy import Centre, system_session
+
+from .mapping import mapping_from_json
+from .problems import RowProblem
+from .receive import batch_under_lock, opened_list
+from .row_hash import content_hash
+from .rows import ListProfile, RowReader
+from .table import Table
+from .tables import ImportBatch
+from .undo import undo_import
+
+CHUNK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The end of an import: its figures, and every row that could not be used, with number and reason."""
+
+    batch_id: int
+    figures: dict[str, int]
+    problems: list[RowProblem]
+
+
+def carry_out_import(
+    engine: Engine, batch_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK
+) -> Imported:
+    """Import a waiting list in transactions of ``chunk`` rows; killed at any moment it goes on where it stood.
+
+    engine: of the system role. A file that turns out to be broken imports nothing: it is read to its end before the first
+    row is taken. Raises the ListRefused kind then, and leaves it with the import for its owner to read.
+    """
+    with system_session(engine) as session:
+        batch = batch_under_lock(session, batch_id, ("waiting", "running"))
+        batch.state = "running"
+        content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id)) or b""
+        file_name = batch.file_name
+    try:
+        with opened_list(content, file_name, max_bytes=len(content) + 1) as table:
+            _count_rows(engine, batch_id, table)
+            return _import_rows(engine, batch_id, table, actor=actor, now=now, chunk=chunk)
+    except Refusal as refusal:
+        _give_up(engine, batch_id, refusal, actor=actor, now=now)
+        raise
+
+
+def rehearse_import(engine: Engine, batch_id: int, *, now: datetime) -> Imported:
+    """What an import would do, found out by doing it and taking everything back (docs/rules.md, Intake 7).
+
+    The import stays as it was. Raises ListRefused kinds.
+    """
+    with Session(engine, expire_on_commit=False) as session:
+        batch = session.get_one(ImportBatch, batch_id)
+        content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id)) or b""
+        origin = _origin(session, batch, now)
+        taken, problems = Taken(), []
+        with opened_list(content, batch.file_name, max_bytes=len(content) + 1) as table:
+            for rows, remarks in _chunks(table, batch, origin, CHUNK, skip=0):
+                taken.add(take_in(session, origin, rows, frequencies=Frequencies(), now=now))
+                problems += remarks
+        session.rollback()
+    return Imported(batch_id, dict(taken.figures), problems)
+
+
+def currency_of(country: str) -> str:
+    """ISO currency of amounts without a sign in a country's lists; roubles where the country is not known."""
+    found = get_territory_currencies(country)
+    return found[0] if found else "RUB"
+
+
+def _count_rows(engine: Engine, batch_id: int, table: Table) -> None:
+    total = sum(1 for _ in table.rows())
+    with system_session(engine) as session:
+        session.get_one(ImportBatch, batch_id).rows_total = total
+
+
+def _import_rows(
+    engine: Engine, batch_id: int, table: Table, *, actor: Actor, now: datetime, chunk: int
+) -> Imported:
+    with system_session(engine) as session:
+        batch = session.get_one(ImportBatch, batch_id)
+        origin = _origin(session, batch, now)
+        done = batch.rows_read
+    frequencies = Frequencies()
+    problems: list[RowProblem] = []
+    for rows, remarks in _chunks(table, batch, origin, chunk, skip=done):
+        with system_session(engine) as session:
+            batch = batch_under_lock(session, batch_id, ("running",))
+            taken = take_in(session, origin, rows, frequencies=frequencies, now=now)
+            batch.rows_read += len(rows)
+            batch.figures = _added(batch.figures, taken.figures)
+            detail = {k: v for k, v in taken.figures.items() if v}
+            journal.record(
+                session, actor, "rows imported", "import_batch", batch.id, now=now,
+                centre_id=batch.centre_id, detail=detail,
+            )
+        problems += remarks
+    with system_session(engine) as session:
+        session.execute(text("analyze client, source_record, membership, match_key, identifier, consent_state"))
+        batch = batch_under_lock(session, batch_id, ("running",))
+        batch.state, batch.finished_at = "done", now
+        journal.record(
+            session, actor, "list imported", "import_batch", batch.id, now=now,
+            centre_id=batch.centre_id, detail=batch.figures,
+        )
+        return Imported(batch_id, {k: v for k, v in batch.figures.items() if isinstance(v, int)}, problems)
+
+
+def _origin(session: Session, batch: ImportBatch, now: datetime) -> Origin:
+    centre = session.get_one(Centre, batch.centre_id)
+    return Origin(batch.id, centre.id, centre.dealer_id, centre.country, now, batch.by)
+
+
+def _chunks(
+    table: Table, batch: ImportBatch, origin: Origin, chunk: int, *, skip: int
+) -> Iterator[tuple[list[ReceivedRow], list[RowProblem]]]:
+    """Rows after the first ``skip``, in chunks, with the remarks on those that cannot be used."""
+    profile = ListProfile(origin.country, currency_of(origin.country), origin.received_on)
+    reader = RowReader(mapping_from_json(batch.mapping), profile)
+    seen: Counter[bytes] = Counter()
+    numbered = table.rows()
+    for _, cells in islice(numbered, skip):
+        seen[content_hash(cells)] += 1
+    while block := list(islice(numbered, chunk)):
+        rows, remarks = [], []
+        for number, cells in block:
+            row, problem = _received(reader, number, cells, seen)
+            rows.append(row)
+            if problem is not None:
+                remarks.append(problem)
+        yield rows, remarks
+
+
+def _received(
+    reader: RowReader, number: int, cells: tuple[str, ...], seen: Counter[bytes]
+) -> tuple[ReceivedRow, RowProblem | None]:
+    digest = content_hash(cells)
+    ordinal = seen[digest]
+    seen[digest] += 1
+    read = reader.read(number, cells)
+    if isinstance(read, RowProblem):
+        return ReceivedRow(number, cells, None, digest, ordinal, None, _plain(read)), read
+    problem = {"warnings": [_plain(w) for w in read.warnings]} if read.warnings else None
+    said = read.incoming
+    return ReceivedRow(number, cells, said.external_id or None, digest, ordinal, said, problem), None
+
+
+def _plain(problem: RowProblem) -> dict[str, Any]:
+    return {"code": str(problem.code), "values": dict(problem.values)}
+
+
+def _added(stored: dict[str, Any], figures: Counter[str]) -> dict[str, Any]:
+    return {**stored, **{k: int(stored.get(k, 0)) + v for k, v in figures.items()}}
+
+
+def _give_up(engine: Engine, batch_id: int, refusal: Refusal, *, actor: Actor, now: datetime) -> None:
+    """A list that cannot be read to its end leaves nothing behind but the reason."""
+    with system_session(engine) as session:
+        batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
+        if batch.rows_read:
+            undo_import(session, batch_id, actor=actor, now=now)
+        batch.state, batch.finished_at = "failed", now
+        batch.problem = {"message": refusal.message, "values": {k: str(v) for k, v in refusal.values.items()}}
+        journal.record(
+            session, actor, "import failed", "import_batch", batch.id, now=now, centre_id=batch.centre_id,
+            detail={"reason": type(refusal).__name__},
+        )

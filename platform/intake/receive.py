@@ -1,0 +1,120 @@
+"""Receive a list: keep the file, look at its columns, and propose how to read them."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import journal
+from journal import Actor
+from language import N_, Refusal
+from store import enqueue
+from tenancy import Centre
+
+from .mapping import Mapping, check_mapping, mapping_from_json
+from .propose import propose_mapping
+from .table import Table, open_table
+from .tables import ImportBatch
+
+
+class NoSuchImport(Refusal):
+    """The import is not there, or not the user's."""
+
+    message = N_("There is no such import.")
+
+
+class ImportMoved(Refusal):
+    """The import is in another state than the act needs."""
+
+    message = N_("This import is %(state)s now, so this cannot be done. Reload the page.")
+
+
+def receive_list(
+    session: Session, centre_id: int, file_name: str, content: bytes, *, max_bytes: int, actor: Actor, now: datetime
+) -> ImportBatch:
+    """Keep a file of one centre and propose a mapping; raises ListRefused kinds and then keeps nothing.
+
+    The base name alone is kept. The session must be allowed to write for the centre.
+    """
+    centre = session.get_one(Centre, centre_id)
+    with opened_list(content, file_name, max_bytes=max_bytes) as table:
+        mapping = propose_mapping(table.headers, table.sample(), country=centre.country)
+        batch = ImportBatch(
+            centre_id=centre_id,
+            file_name=Path(file_name.replace("\\", "/")).name[:200],
+            content=content,
+            content_hash=hashlib.sha256(content).digest(),
+            state="received",
+            headers=list(table.headers),
+            mapping=mapping.to_json(),
+            figures={"encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet},
+            by=actor.user_id,
+            created_at=now,
+        )
+    session.add(batch)
+    session.flush()
+    journal.record(
+        session, actor, "list received", "import_batch", batch.id, now=now, centre_id=centre_id,
+        detail={"bytes": len(content), "columns": len(batch.headers)},
+    )
+    return batch
+
+
+@contextmanager
+def opened_list(content: bytes, file_name: str, *, max_bytes: int) -> Iterator[Table]:
+    """The bytes of a list as an open table, by way of a file of our own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="forecourt-list-") as folder:
+        path = Path(folder) / "list"
+        path.write_bytes(content)
+        yield open_table(path, file_name, max_bytes=max_bytes)
+
+
+def sample_of(session: Session, batch: ImportBatch, *, rows: int = 5) -> list[tuple[str, ...]]:
+    """Cells of the first rows of a received list, to be shown beside the mapping."""
+    content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
+    if content is None:
+        return []
+    with opened_list(content, batch.file_name, max_bytes=len(content) + 1) as table:
+        return table.sample(rows)
+
+
+def settle_mapping(
+    session: Session, batch_id: int, mapping: Mapping, *, actor: Actor, now: datetime
+) -> ImportBatch:
+    """Store how the columns are to be read; raises MappingRefused kinds, or ImportMoved once the import has begun."""
+    batch = batch_under_lock(session, batch_id, ("received",))
+    batch.mapping = check_mapping(mapping).to_json()
+    session.flush()
+    journal.record(
+        session, actor, "columns chosen", "import_batch", batch.id, now=now, centre_id=batch.centre_id
+    )
+    return batch
+
+
+def ask_for_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
+    """Put a received list into the queue of imports; raises MappingRefused kinds or ImportMoved."""
+    batch = batch_under_lock(session, batch_id, ("received",))
+    check_mapping(mapping_from_json(batch.mapping))
+    batch.state = "waiting"
+    session.flush()
+    journal.record(session, actor, "import asked for", "import_batch", batch.id, now=now, centre_id=batch.centre_id)
+    enqueue(session, "intake.import", lock="identity", batch_id=batch.id)
+    return batch
+
+
+def batch_under_lock(session: Session, batch_id: int, states: tuple[str, ...]) -> ImportBatch:
+    """The import, locked, in one of ``states``; raises NoSuchImport or ImportMoved."""
+    statement = select(ImportBatch).where(ImportBatch.id == batch_id).with_for_update()
+    batch = session.scalar(statement.execution_options(populate_existing=True))
+    if batch is None:
+        raise NoSuchImport
+    if batch.state not in states:
+        raise ImportMoved(state=batch.state)
+    return batch

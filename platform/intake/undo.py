@@ -1,0 +1,59 @@
+"""Take back a whole import."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+import journal
+import outbox
+from clients import retire_records
+from distribution import end_invitations
+from journal import Actor
+
+from .receive import batch_under_lock
+from .tables import ImportBatch
+
+# Clients of whom nothing is left: nobody keeps them, nobody may write to them, nobody is invited any more.
+EMPTIED = "select id from client where id = any(:ids) and alias_of = id order by id"
+UNKEEP = """
+update assignment set ended_at = :now, end_reason = 'import_undone'
+where id in (select id from assignment where client_id = any(:ids) and ended_at is null order by client_id for update)
+"""
+
+
+def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
+    """End every record of an import and whatever came from it alone; the rows stay as evidence, their keys are free.
+
+    session: of the system role. A client known from other lists keeps their values. Raises NoSuchImport or ImportMoved.
+    """
+    batch = batch_under_lock(session, batch_id, ("done", "running"))
+    records = list(
+        session.scalars(
+            text("select id from source_record where batch_id = :id and ended_at is null order by id"), {"id": batch_id}
+        )
+    )
+    clients = retire_records(session, records, reason="import_undone", now=now)
+    emptied = list(session.scalars(text(EMPTIED), {"ids": sorted(clients)}))
+    session.execute(text(UNKEEP), {"ids": emptied, "now": now})
+    session.execute(text("update client set centre_id = null where id = any(:ids)"), {"ids": emptied})
+    session.execute(text("delete from unassigned where client_id = any(:ids)"), {"ids": emptied})
+    _stop_outreach(session, emptied, now=now)
+    batch.state, batch.undone_at = "undone", now
+    session.flush()
+    detail = {"records": len(records), "clients": len(clients), "emptied": len(emptied)}
+    journal.record(
+        session, actor, "import undone", "import_batch", batch.id, now=now, centre_id=batch.centre_id, detail=detail
+    )
+    return batch
+
+
+def _stop_outreach(session: Session, client_ids: list[int], *, now: datetime) -> None:
+    live = session.scalars(
+        text("select id from invitation where client_id = any(:ids) and ended_at is null order by client_id"),
+        {"ids": client_ids},
+    )
+    end_invitations(session, list(live), reason="import_undone", now=now)
+    outbox.withdraw_people(session, client_ids, reason="import_undone", now=now)

@@ -1,0 +1,76 @@
+"""Open the database that the settings name, and bring it to the state that this version needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, make_url, text
+
+from settings import Settings, secret_of
+
+from .embedded import ensure_server
+from .engine import Database
+from .roles import NAME, admin_url_of, database_at, make_roles
+
+Progress = Callable[[str], None]
+
+
+def open_database(settings: Settings, *, progress: Progress | None = None) -> Database:
+    """The Database of the settings; without FORECOURT_DATABASE_URL the embedded server is started or joined."""
+    return database_at(_admin_url(settings, progress), secret_of(settings), name=database_name(settings))
+
+
+def prepare_database(settings: Settings, *, scope_pads: bytes, progress: Progress | None = None) -> Database:
+    """Make roles and database where they are missing, run the migrations, and store the key that checks scopes.
+
+    scope_pads: the padded signing key, see tenancy.padded_key. A second call finds everything done and is quick.
+    """
+    database = make_roles(_admin_url(settings, progress), secret_of(settings), name=database_name(settings))
+    migrate(database)
+    store_scope_key(database, scope_pads)
+    return database
+
+
+def migrate(database: Database) -> None:
+    """Run all migrations as the owner of the tables."""
+    command.upgrade(alembic_config(database), "head")
+
+
+def alembic_config(database: Database) -> Config:
+    """Alembic's configuration for our own env.py, which takes the engine from it."""
+    folder = migrations_folder()
+    config = Config(str(folder / "alembic.ini"))
+    config.set_main_option("script_location", str(folder))
+    config.attributes["engine"] = database.owner
+    return config
+
+
+def migrations_folder() -> Path:
+    """Where the migrations lie: beside this package in a wheel, one folder higher in a checkout."""
+    beside = Path(__file__).parents[1] / "migrations"
+    return beside if beside.exists() else Path(__file__).parents[2] / "migrations"
+
+
+def store_scope_key(database: Database, pads: bytes) -> None:
+    """Give the database the key that it checks scopes with; nothing happens where it has that key."""
+    with database.owner.begin() as connection:
+        if connection.scalar(text("select key from scope_key order by id desc limit 1")) != pads:
+            connection.execute(text("delete from scope_key"))
+            connection.execute(text("insert into scope_key (key) values (:pads)"), {"pads": pads})
+
+
+def database_name(settings: Settings) -> str:
+    """The database of a given URL, else the application's own."""
+    if settings.database_url:
+        return admin_url_of(settings.database_url).database or NAME
+    return NAME
+
+
+def _admin_url(settings: Settings, progress: Progress | None) -> URL:
+    if settings.database_url:
+        return admin_url_of(settings.database_url)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return make_url(ensure_server(settings.data_dir, progress=progress).url())
