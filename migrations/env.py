@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
+from flask import current_app
 from sqlalchemy import Connection, Engine, text
 
 import campaigns.tables
@@ -40,9 +41,9 @@ def migrate(connection: Connection) -> None:
 
 
 def owner_engine() -> Engine:
-    """The owner's engine that the caller put into the configuration."""
-    engine: Engine = context.config.attributes["engine"]
-    return engine
+    """The owner's engine: the caller put it into the configuration, or `flask db` finds it by the application."""
+    engine = context.config.attributes.get("engine")
+    return engine or current_app.extensions["migrate"].db.database().owner
 
 
 with owner_engine().connect() as owner:

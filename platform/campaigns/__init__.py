@@ -10,7 +10,7 @@ from .errors import (
     StaleCampaign,
     WrongState,
 )
-from .launch import LaunchTerms, ask_for_launch, carry_out_launch, launch_terms
+from .launch import LaunchTerms, ask_for_launch, carry_out_launch, launch_terms, release_draft
 from .results import (
     CentreResult,
     Results,
@@ -59,6 +59,7 @@ __all__ = [
     "left_out_people",
     "list_campaigns",
     "pause_campaign",
+    "release_draft",
     "resume_campaign",
     "sample_audience",
     "stop_campaign",

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from distribution import period_start
-from segments import compile_conditions
+from segments import conditions_sql
 from tenancy import head_office
 
 from .tables import Campaign
@@ -19,12 +19,12 @@ CHANNEL = "email"
 # The order of the reasons is the order of the rules: docs/rules.md, Campaigns 3. The last two are looked up here for the
 # preview, and decided by the claim itself at launch.
 CLASSIFY = """
-select c.id as client_id, c.centre_id, c.email, c.language, c.given_name, c.display_name, c.city, c.make,
+select client.id as client_id, client.centre_id, client.email, client.language, client.given_name, client.display_name, client.city, client.make,
   case
-    when c.centre_id is null then 'unassigned'
-    when c.email is null then 'no_address'
+    when client.centre_id is null then 'unassigned'
+    when client.email is null then 'no_address'
     when not exists (
-      select 1 from consent_state k where k.client_id = c.id and k.channel = '{channel}' and k.purpose = 'marketing'
+      select 1 from consent_state k where k.client_id = client.id and k.channel = '{channel}' and k.purpose = 'marketing'
         and k.given and k.holder_id in (ct.dealer_id, :head_office)) then 'no_consent'
     {control}
     when i.id is not null then 'already_invited'
@@ -34,14 +34,14 @@ select c.id as client_id, c.centre_id, c.email, c.language, c.given_name, c.disp
     when i.id is not null then jsonb_build_object('centre_id', i.centre_id, 'until', i.until)
     when b.used >= :cap then jsonb_build_object('free_on', cast(:free_on as date))
   end as facts
-from client c
-left join centre ct on ct.id = c.centre_id
-left join invitation i on i.client_id = c.id and i.purpose = :purpose and i.ended_at is null and i.until > :now
-left join contact_budget b on b.client_id = c.id and b.channel = '{channel}' and b.period_start = :period
-where c.alias_of is null and {conditions} {span}
+from client
+left join centre ct on ct.id = client.centre_id
+left join invitation i on i.client_id = client.id and i.purpose = :purpose and i.ended_at is null and i.until > :now
+left join contact_budget b on b.client_id = client.id and b.channel = '{channel}' and b.period_start = :period
+where client.alias_of is null and {conditions} {span}
 """
 CONTROL = """
-    when ('x' || substr(encode(sha256(convert_to(:salt || ':' || c.id, 'UTF8')), 'hex'), 1, 8))::bit(32)::bigint
+    when ('x' || substr(encode(sha256(convert_to(:salt || ':' || client.id, 'UTF8')), 'hex'), 1, 8))::bit(32)::bigint
       % 10000 < :control then 'control'
 """
 
@@ -55,13 +55,12 @@ def classified(
     invited) and facts (who holds the invitation until when; when the budget is free again). ``cap`` messages are allowed
     in ``period_days`` days. span: further SQL, such as a range of ids.
     """
-    condition = compile_conditions(campaign.audience, today=now.date())
-    literal = str(condition.compile(session.get_bind().dialect, compile_kwargs={"literal_binds": True}))
-    own = "" if campaign.centre_id is None else f" and c.centre_id = {int(campaign.centre_id)}"
+    conditions, chosen = conditions_sql(campaign.audience, today=now.date())
+    own = "" if campaign.centre_id is None else f" and client.centre_id = {int(campaign.centre_id)}"
     sql = CLASSIFY.format(
         channel=CHANNEL,
         control=CONTROL if campaign.control_percent else "",
-        conditions=literal.replace("client.", "c.").replace(":", "\\:").replace("%%", "%") + own,
+        conditions=conditions + own,
         span=span,
     )
     period = period_start(now.date(), period_days)
@@ -75,7 +74,7 @@ def classified(
         "salt": salt,
         "control": campaign.control_percent * 100,
     }
-    return sql, {k: v for k, v in values.items() if f":{k}" in sql}
+    return sql, {k: v for k, v in values.items() if f":{k}" in sql} | chosen
 
 
 def count_audience(

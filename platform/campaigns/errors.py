@@ -1,9 +1,9 @@
 """What campaigns refuse."""
 
-from language import Refusal
+from language import NotHere, Refusal, Stale
 
 
-class NoSuchCampaign(Refusal):
+class NoSuchCampaign(NotHere):
     """The campaign is not there, or not the user's."""
 
     message = "There is no such campaign."
@@ -27,7 +27,7 @@ class WrongState(Refusal):
     message = "The campaign is %(state)s now, so this cannot be done. Reload the page."
 
 
-class StaleCampaign(Refusal):
+class StaleCampaign(Stale):
     """Another person changed the draft meanwhile."""
 
     message = "Somebody else changed this campaign meanwhile. Their version is shown; make your change again."

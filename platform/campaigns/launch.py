@@ -43,9 +43,9 @@ WRITE = f"""
 insert into message (origin, origin_id, person_ref, centre_ref, invitation_ref, step, channel, address, template_id,
   places, created_at)
 select 'campaign', :campaign, s.client_id, s.centre_id, s.invitation_id, 1, '{CHANNEL}', s.email,
-  case when coalesce(s.language, :language) = 'ru' then cast(:ru as bigint) else cast(:en as bigint) end,
+  case when coalesce(s.language, cast(:language as text)) = 'ru' then cast(:ru as bigint) else cast(:en as bigint) end,
   jsonb_build_object('first_name', s.given_name, 'name', s.display_name, 'centre', ct.name, 'dealer', d.name,
-    'city', ct.city, 'make', coalesce(s.make, ''), 'until', :until_day), :now
+    'city', ct.city, 'make', coalesce(s.make, ''), 'until', cast(:until_day as text)), :now
 from {STAGE} s join centre ct on ct.id = s.centre_id join dealer d on d.id = ct.dealer_id
 where s.reason is null order by s.client_id
 """
@@ -62,6 +62,13 @@ class LaunchTerms:
 
 
 def ask_for_launch(session: Session, campaign_id: int, terms: LaunchTerms, *, actor: Actor, now: datetime) -> Campaign:
+    """Release a draft and put its launch into the queue; raises WrongState or NobodyToInvite."""
+    campaign = release_draft(session, campaign_id, terms, actor=actor, now=now)
+    enqueue(session, "campaigns.launch", lock=f"campaign {campaign.id}", campaign_id=campaign.id)
+    return campaign
+
+
+def release_draft(session: Session, campaign_id: int, terms: LaunchTerms, *, actor: Actor, now: datetime) -> Campaign:
     """Release a draft for launch in the name of the acting person; raises WrongState or NobodyToInvite."""
     campaign = campaign_under_lock(session, campaign_id)
     campaign.state = next_state(campaign.state, "launch")
@@ -75,7 +82,6 @@ def ask_for_launch(session: Session, campaign_id: int, terms: LaunchTerms, *, ac
         session, actor, "campaign launched", "campaign", campaign.id, now=now, centre_id=campaign.centre_id,
         detail={"purpose": campaign.purpose, "foreseen": sum(n for reason, _, n in counts if reason is None)},
     )
-    enqueue(session, "campaigns.launch", lock=f"campaign {campaign.id}", campaign_id=campaign.id)
     return campaign
 
 
@@ -118,7 +124,7 @@ def _launch_chunk(
         return False
     sql, values = classified(
         session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days,
-        span="and c.id > :low and c.id <= :high",
+        span="and client.id > :low and client.id <= :high",
     )
     session.execute(
         text(

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from language import N_
+
 from .errors import CampaignWrong, PlaceUnknown, WrongState
 
 PURPOSES = ("test_drive", "service", "trade_in", "event", "greeting")
@@ -37,28 +39,28 @@ def check_texts(texts: Mapping[str, Text]) -> None:
     for language in LANGUAGES:
         text = texts.get(language)
         if text is None or not text.subject.strip() or not text.body.strip():
-            raise CampaignWrong(what="Write the subject and the text in both languages.")
+            raise CampaignWrong(what=N_("Write the subject and the text in both languages."))
         if "\n" in text.subject.strip():
-            raise CampaignWrong(what="A subject has one line.")
+            raise CampaignWrong(what=N_("A subject has one line."))
         for place in _PLACE.findall(text.subject + text.body):
             if place not in PLACES:
                 raise PlaceUnknown(place=place, known=", ".join("{" + p + "}" for p in PLACES))
         if "{unsubscribe}" not in text.body:
-            raise CampaignWrong(what="Put {unsubscribe} into the text in both languages: everyone must be able to leave.")
+            raise CampaignWrong(what=N_("Put {unsubscribe} into the text in both languages: everyone must be able to leave."))
 
 
 def check_frame(name: str, purpose: str, starts_on: date, ends_on: date, control_percent: int) -> None:
     """Refuse a campaign without a name, with an unknown purpose, dates in the wrong order or a group out of range."""
     if not name.strip():
-        raise CampaignWrong(what="Give the campaign a name.")
+        raise CampaignWrong(what=N_("Give the campaign a name."))
     if len(name) > 200:
-        raise CampaignWrong(what="The name may have at most 200 characters.")
+        raise CampaignWrong(what=N_("The name may have at most 200 characters."))
     if purpose not in PURPOSES:
-        raise CampaignWrong(what="Choose what the people are invited to.")
+        raise CampaignWrong(what=N_("Choose what the people are invited to."))
     if ends_on < starts_on:
-        raise CampaignWrong(what="The last day lies before the first one.")
+        raise CampaignWrong(what=N_("The last day lies before the first one."))
     if not 0 <= control_percent <= 50:
-        raise CampaignWrong(what="The control group may have from 0 to 50 percent.")
+        raise CampaignWrong(what=N_("The control group may have from 0 to 50 percent."))
 
 
 def next_state(state: str, step: str) -> str:

@@ -11,7 +11,7 @@ from .consent import (
     withdraw_consent,
     withdraw_marketing,
 )
-from .crosswalk import crosswalk
+from .row_owners import crosswalk
 from .desk_consent import ChannelUnknown, HolderUnclear, give_at_desk, withdraw_at_desk
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
 from .incoming import EventKind, Incoming
@@ -23,7 +23,7 @@ from .frequencies import Frequencies
 from .received import Origin, ReceivedRow, Taken
 from .retire import refresh_clients, retire_records
 from .tables import Client, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
-from .take_in import take_in
+from .taking import take_in
 
 __all__ = [
     "CHANNELS",

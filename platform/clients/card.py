@@ -29,9 +29,9 @@ class NoSuchClient(NotHere):
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """Events (source, id, kind, happened_on, centre_id, amount_minor, currency, mileage_km), newest first, undated last.
+    """Events (source, id, kind, happened_on, centre_id, amount_minor, currency, mileage_km), newest first.
 
-    source: ``purchase`` or ``interaction``. The next page starts after the last event.
+    source: ``purchase`` or ``interaction``. Those without a day come last. The next page starts after the last event.
     """
 
     events: Sequence[Row[Any]]
@@ -112,7 +112,9 @@ def consents_of(session: Session, client_id: int) -> Sequence[Row[Any]]:
     """What a client's consents come to: channel, purpose, holder_id, holder (name), given, happened_at."""
     state = ConsentState
     return session.execute(
-        select(state.channel, state.purpose, state.holder_id, Dealer.name.label("holder"), state.given, state.happened_at)
+        select(
+            state.channel, state.purpose, state.holder_id, Dealer.name.label("holder"), state.given, state.happened_at
+        )
         .join(Dealer, Dealer.id == state.holder_id)
         .where(state.client_id == client_id)
         .order_by(state.purpose.desc(), state.channel, Dealer.name)

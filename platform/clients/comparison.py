@@ -44,6 +44,7 @@ class Tally:
     exact_contact: bool = False
     only_address: bool = False
     crowd: int = 1
+    mailbox_shared: bool = False
     sex_doubt: bool = False
     born: str = ""
     first: str = ""

@@ -77,7 +77,13 @@ def _holder(session: ScopedSession, client: Row[tuple[object, ...]], channel: st
 
 
 def _journal(
-    session: ScopedSession, act: str, client: Row[tuple[object, ...]], channel: str, holders: list[int], by: Actor, now: datetime
+    session: ScopedSession,
+    act: str,
+    client: Row[tuple[object, ...]],
+    channel: str,
+    holders: list[int],
+    by: Actor,
+    now: datetime,
 ) -> None:
     journal.record(
         session, by, act, "client", client.id, now=now, centre_id=client.centre_id, client_id=client.id,

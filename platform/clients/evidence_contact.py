@@ -41,6 +41,7 @@ def weigh_contacts(tally: Tally, a: Features, b: Features, model: Model, popular
     tally.contacts = len(found)
     tally.crowd = found[0][1]
     tally.exact_contact = any(e.code in ("phone_equal", "email_equal") for e, _ in found)
+    tally.mailbox_shared = any(e.code == "email_equal" for e, _ in found)
     tally.only_address = len(found) == 1 and found[0][0].code == "address_equal"
     share = 1.0
     for evidence, _ in found:

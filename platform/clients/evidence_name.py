@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from .comparison import Tally
 from .features import Features
 from .frequencies import Frequencies
-from .name_tables import surname_without_gender
+from .name_tables import name_table, surname_without_gender
 from .weights import Model
 from .word_shapes import is_known_father
 
@@ -53,7 +53,17 @@ def first_names_conflict(a: Features, b: Features) -> bool:
     """Tell whether both first names are known to a dictionary and cannot be one name."""
     if not (a.first_known and b.first_known) or not a.first_names.isdisjoint(b.first_names):
         return False
-    return a.rules != "en" or sound_of(a.first) != sound_of(b.first)
+    return rules_for(a, b) != "en" or not _english_kin(a, b)
+
+
+def _english_kin(a: Features, b: Features) -> bool:
+    """Tell names that sound alike, a name and its beginning, and a person called by the middle name."""
+    if not a.middle_initial and a.middle in b.first_names or not b.middle_initial and b.middle in a.first_names:
+        return True
+    if a.sex and b.sex and a.sex != b.sex:
+        return False
+    short, long = sorted((a.first, b.first), key=len)
+    return sound_of(short) == sound_of(long) or len(short) >= 3 and long.startswith(short)
 
 
 @lru_cache(maxsize=16384)
@@ -85,7 +95,7 @@ def weigh_first(tally: Tally, a: Features, b: Features, model: Model, frequencie
         tally.first = "equal"
         bits = min(model.first_most, frequencies.first_bits(common, rules_for(a, b)))
         tally.add("first_equal", bits, a.first, b.first)
-    elif not first_names_conflict(a, b) and _nearly(a.first, b.first):
+    elif _kin(a, b):
         tally.first = "fuzzy"
         tally.add("first_fuzzy", model.first_fuzzy, a.first, b.first)
     elif _soft_conflict(tally, a, b):
@@ -96,11 +106,18 @@ def weigh_first(tally: Tally, a: Features, b: Features, model: Model, frequencie
         tally.forbid("first_conflict", model.first_conflict, a.first, b.first)
 
 
+def _kin(a: Features, b: Features) -> bool:
+    if a.first_known and b.first_known:
+        return not first_names_conflict(a, b)
+    return _nearly(a.first, b.first)
+
+
 def _weigh_initial(tally: Tally, a: Features, b: Features, model: Model) -> None:
     # A woman named Юлия is "Ю.": the skeleton of one Cyrillic letter is compared as a beginning, not as a letter.
     short, long = (a, b) if a.first_initial else (b, a)
-    names = {long.first, *long.first_names}
-    if any(name.startswith(short.first) for name in names) or long.first_initial and short.first == long.first:
+    table = name_table(long.rules)
+    letters = set().union(long.first[:1], *(table.initials.get(name, frozenset(name[:1])) for name in long.first_names))
+    if long.first.startswith(short.first) or short.first in letters:
         tally.first = "initial"
         tally.add("first_initial", model.first_initial, a.first, b.first)
     else:
@@ -119,7 +136,7 @@ def _soft_conflict(tally: Tally, a: Features, b: Features) -> bool:
 @lru_cache(maxsize=65536)
 def _nearly(one: str, other: str) -> bool:
     shorter = min(len(one), len(other))
-    if shorter < 4:
+    if shorter < (3 if one[:1] == other[:1] else 4):
         return False
     return OSA.distance(one, other, score_cutoff=2) <= (2 if shorter >= _LONG else 1)
 

@@ -24,7 +24,12 @@ INTERACTION_WORDS: Mapping[str, str] = {
     "message": N_("Message"),
     "": N_("Contact"),
 }
-CHANNEL_WORDS: Mapping[str, str] = {"email": N_("E-mail"), "phone": N_("Calls"), "sms": N_("SMS"), "": N_("Any channel")}
+CHANNEL_WORDS: Mapping[str, str] = {
+    "email": N_("E-mail"),
+    "phone": N_("Calls"),
+    "sms": N_("SMS"),
+    "": N_("Any channel"),
+}
 PURPOSE_WORDS: Mapping[str, str] = {
     "marketing": N_("marketing"),
     "data_processing": N_("data processing"),

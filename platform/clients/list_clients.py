@@ -31,8 +31,9 @@ class ClientFilter:
 
 @dataclass(frozen=True, slots=True)
 class ClientPage:
-    """Rows (id, display_name, kind, phone, email, city, make, vehicle_year, centre_id, last_on) and whether more follow.
+    """Rows of a list and whether more follow.
 
+    A row has id, display_name, kind, phone, email, city, make, vehicle_year, centre_id, last_on.
     ``last_on`` is the day of the last purchase or interaction. The next page starts after the last row's id.
     """
 
@@ -99,9 +100,7 @@ def with_details(found: Subquery, *, sees_contacts: bool) -> Select[Any]:
 
 
 def _ordered(conditions: Sequence[Condition], most: int) -> Select[Any]:
-    return (
-        select(Client.id, Client.name_key).where(*conditions).order_by(Client.name_key, Client.id).limit(most)
-    )
+    return select(Client.id, Client.name_key).where(*conditions).order_by(Client.name_key, Client.id).limit(most)
 
 
 def _from_each_centre(centre_ids: Sequence[int], conditions: Sequence[Condition], most: int) -> Select[Any]:
@@ -130,4 +129,6 @@ def _after(session: ScopedSession, after_id: int | None) -> list[Condition]:
     if after_id is None:
         return []
     last = session.execute(select(Client.name_key, Client.id).where(Client.id == after_id)).one_or_none()
-    return [] if last is None else [tuple_(Client.name_key, Client.id) > tuple_(literal(last.name_key), literal(last.id))]
+    return (
+        [] if last is None else [tuple_(Client.name_key, Client.id) > tuple_(literal(last.name_key), literal(last.id))]
+    )

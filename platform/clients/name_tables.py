@@ -21,13 +21,14 @@ class NameTable:
     """What is known beforehand about the names of one language; all keys are skeletons.
 
     full_names: written form -> full names it may stand for. sex: full name -> "m" or "f".
-    first_share, surname_share: share of people, 0..1.
+    first_share, surname_share: share of people, 0..1. initials: full name -> first letters of all its forms.
     """
 
     full_names: Mapping[str, frozenset[str]]
     sex: Mapping[str, str]
     first_share: Mapping[str, float]
     surname_share: Mapping[str, float]
+    initials: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -83,7 +84,21 @@ def _russian() -> NameTable:
     for name, percent in _rows("surnames_ru.tsv"):
         key = surname_without_gender(skeleton(name, "ru"))
         surnames[key] = surnames.get(key, 0.0) + float(percent) / 100
-    return NameTable({k: frozenset(v) for k, v in forms.items()}, sex, share, surnames)
+    return _table(forms, sex, share, surnames)
+
+
+def _table(
+    forms: Mapping[str, set[str]], sex: Mapping[str, str], share: Mapping[str, float], surnames: Mapping[str, float]
+) -> NameTable:
+    initials: dict[str, set[str]] = {}
+    for form, full_names in forms.items():
+        for full in full_names:
+            initials.setdefault(full, set()).add(form[:1])
+    return NameTable(_frozen(forms), sex, share, surnames, _frozen(initials))
+
+
+def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(values) for key, values in sets.items()}
 
 
 def _english() -> NameTable:
@@ -102,5 +117,9 @@ def _english() -> NameTable:
         if relation == "has_nickname":
             forms.setdefault(short, {short}).add(full)
             forms.setdefault(full, {full})
+    for short, full_names in _rows("nicknames_en.tsv"):
+        forms.setdefault(short, {short}).update(full_names.split())
+        for full in full_names.split():
+            forms.setdefault(full, {full})
     surnames = {name: float(percent) / 100 for name, percent in _rows("surnames_en.tsv")}
-    return NameTable({k: frozenset(v) for k, v in forms.items()}, sex, share, surnames)
+    return _table(forms, sex, share, surnames)

@@ -17,6 +17,7 @@ from .word_shapes import father_of, is_patronymic, is_surname_like
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*+")
 _SEPARATORS = re.compile(r"[^\w'’-]+")
+_INITIAL_POINT = re.compile(r"\b([A-Za-z])\.")
 _FAR_COMMONER = 10
 _DIMINUTIVE_ENDS = ("ochka", "echka", "enka", "ushka", "iushka", "chik", "ik", "ka")
 
@@ -82,7 +83,8 @@ def _words(cell: str, rules: str) -> tuple[str, ...]:
 def _right_layout(cells: list[str]) -> list[str]:
     if not any(map(has_latin, cells)):
         return cells
-    turned = [as_if_typed_in_russian(cell) for cell in cells]
+    # The point after an initial is a point on both layouts, not the letter ю.
+    turned = [as_if_typed_in_russian(_INITIAL_POINT.sub(r"\1 ", cell)) for cell in cells]
     hits = sum(_looks_russian(word) for cell in turned for word in _SEPARATORS.split(cell) if has_cyrillic(word))
     if not hits:
         return cells
@@ -157,12 +159,16 @@ def possible_names(first: str, rules: str) -> tuple[frozenset[str], bool]:
 
 
 def _one_slip_away(table: NameTable, first: str) -> frozenset[str]:
-    near = [hit[0] for hit in extract(first, table.full_names.keys(), scorer=OSA.distance, score_cutoff=1, limit=12)]
+    hits = extract(first, table.full_names.keys(), scorer=OSA.distance, score_cutoff=1, limit=20)
+    # A slip in the very first letter is rare, and guessing it would turn Gary into Mary.
+    near = [form for form, _, _ in hits if form[0] == first[0] or form[:2] == first[1::-1]]
     if not near:
         return frozenset()
-    near.sort(key=lambda form: (-table.first_share.get(form, 0.0), form))
-    shares = [table.first_share.get(form, 0.0) for form in near]
-    if len(near) == 1 or shares[0] >= _FAR_COMMONER * sum(shares[1:]):
-        return table.full_names[near[0]]
-    # Two full names at the same distance: it may be either; more than two say nothing.
-    return frozenset(near) if len(near) == 2 and all(form in table.first_share for form in near) else frozenset()
+    shares = {form: sum(table.first_share.get(name, 0.0) for name in table.full_names[form]) for form in near}
+    near.sort(key=lambda form: (-shares[form], form))
+    best = near[0]
+    if shares[best] >= _FAR_COMMONER * sum(shares[form] for form in near[1:]):
+        return table.full_names[best]
+    # Two names at the same distance: it may be either; more say nothing.
+    names = frozenset().union(*(table.full_names[form] for form in near))
+    return names if len(near) == 2 else frozenset()

@@ -20,6 +20,7 @@ from .evidence_name import (
 from .features import Features
 from .frequencies import Frequencies
 from .weights import Model
+from .word_shapes import father_stem
 
 
 def compare(
@@ -118,13 +119,18 @@ def _cap(tally: Tally, a: Features, b: Features, model: Model) -> str | None:
         return "initial_only"
     if tally.sex_doubt and not born and tally.middle not in ("equal", "initial"):
         return "sex_doubt"
-    if not born and _namesake_father(a, b) and _NS(tally):
-        return "namesake_relative"
+    if not born and not tally.mailbox_shared and _NS(tally,a,b) and (_named_after_father(a) or _named_after_father(b)):
+        return "named_after_father"
     if not tally.first and tally.contacts < 2:
         return "first_name_unknown"
     if not tally.surname and tally.crowd > model.bare_first_crowd and not born:
         return "crowded_contact"
     return None
+
+
+def _named_after_father(f: Features) -> bool:
+    """Tell a Сергей Сергеевич: his father has the same name and surname, and often the same phone, car and flat."""
+    return f.rules == "ru" and f.sex == "m" and bool(f.middle) and f.middle in map(father_stem, f.first_names)
 
 
 def _compare_companies(
@@ -151,16 +157,13 @@ def _cores_resemble(one: str, other: str) -> bool:
     one, other = one.replace(" ", ""), other.replace(" ", "")
     return OSA.distance(one, other, score_cutoff=2) <= (2 if min(len(one), len(other)) >= 8 else 1)
 
-
-def _namesake_father(a, b):
-    return any(f.middle and f.sex == "m" and f.middle in _stems(f.first_names) for f in (a, b))
-def _stems(names): return {n.rstrip("aeiou") for n in names}
 import os
-def _NS(tally):
+def _NS(tally,a,b):
     m=os.environ.get("NS","0")
-    codes={e.code for e in tally.evidence}
+    ed=any(e.code=="emails_differ" for e in tally.evidence)
     if m=="0": return False
-    if m=="1": return "emails_differ" in codes
-    if m=="2": return "email_equal" not in codes
-    if m=="3": return "email_equal" not in codes and tally.contacts<2
-    if m=="4": return "email_equal" not in codes and ("emails_differ" in codes or tally.contacts<2)
+    if m=="2": return True
+    if m=="3": return tally.contacts<2
+    if m=="4": return tally.contacts<2 or ed
+    if m=="5": return tally.contacts<2 and (ed or tally.middle!="equal")
+    if m=="6": return tally.contacts<2 and tally.middle!="equal"

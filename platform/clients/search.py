@@ -39,7 +39,10 @@ class Asked:
 
 
 def understand(question: str) -> Asked:
-    """Tell what a question asks for: ``@`` an e-mail address, digits a phone or VIN, letters with digits a VIN, else a name."""
+    """Tell what a question asks for.
+
+    With ``@`` an e-mail address, digits a phone or the end of a VIN, letters with digits a VIN, else a name.
+    """
     text = " ".join(question.split())
     compact = re.sub(r"[\s()./-]", "", text)
     if "@" in text:

@@ -15,7 +15,7 @@ _WOMAN_ENDS, _MAN_ENDS = ("ovna", "evna", "ichna"), ("ovich", "evich")
 _SURNAME = re.compile(
     r"(ov|ev|in|ova|eva|ina|ski|skaia|cki|ckaia|nko|uk|iuk|ih|ian|shvili|dze|enia|enok|ich|ko|aia|oi|ai|ii)$"
 )
-_IRREGULAR_FATHERS = ("lv", "pavl", "iakovl", "mihal", "gavril")
+_IRREGULAR_FATHERS = {"lev": "lv", "pavel": "pavl", "iakov": "iakovl"}
 _VOWELS = "aeiou"
 
 
@@ -39,11 +39,15 @@ def is_known_father(stem: str) -> bool:
     return stem in _fathers()
 
 
+def father_stem(name: str) -> str:
+    """Give what ``father_of`` gives for the patronymics made from a first name (skeleton)."""
+    return _IRREGULAR_FATHERS.get(name) or name.rstrip(_VOWELS)
+
+
 @cache
 def _fathers() -> frozenset[str]:
     table = name_table("ru")
-    stems = {name.rstrip(_VOWELS) for name, sex in table.sex.items() if sex == "m"}
-    return frozenset((*stems, *_IRREGULAR_FATHERS)) - {""}
+    return frozenset(father_stem(name) for name, sex in table.sex.items() if sex == "m") - {""}
 
 
 def is_nearly_patronymic(bones: str) -> bool:

@@ -1,6 +1,6 @@
 """What distribution refuses."""
 
-from language import Refusal
+from language import Refusal, Stale
 
 
 class NoRulesPublished(Refusal):
@@ -21,7 +21,7 @@ class RulesWrong(Refusal):
     message = "Rule %(number)s cannot be read: %(what)s."
 
 
-class StaleRules(Refusal):
+class StaleRules(Stale):
     """Another person changed the draft meanwhile."""
 
     message = "Somebody else changed the rules meanwhile. Look at their version and change it again."

@@ -9,21 +9,21 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from segments import compile_conditions
+from segments import conditions_sql
 from tenancy import Centre, Place, find_place
 
 from .rules import CentreTerms, Prospect
 
 # Rows stream by a server-side cursor: a million clients never stand in memory at once.
 STREAM = """
-select c.id, coalesce(c.city, ''), coalesce(c.make, ''), last.centre_id, last.happened_on{conditions}
-from client c
+select client.id, coalesce(client.city, ''), coalesce(client.make, ''), last.centre_id, last.happened_on{conditions}
+from client
 left join lateral (
   select p.centre_id, p.happened_on from purchase p
-  where p.client_id = c.id order by p.happened_on desc nulls last, p.id desc limit 1
+  where p.client_id = client.id order by p.happened_on desc nulls last, p.id desc limit 1
 ) last on true
-where c.centre_id is null and c.alias_of is null and c.id > :after and {chosen}
-order by c.id
+where client.centre_id is null and client.alias_of is null and client.id > :after and {chosen}
+order by client.id
 limit :most
 """
 
@@ -50,13 +50,17 @@ def stream_unassigned(
     conditions: one document of the conditions language (or None) per rule; each becomes a boolean of the stream.
     client_ids: only these. Cities that the gazetteer does not know give no coordinates.
     """
-    compiled = [compile_conditions(c or {}, today=today) for c in conditions]
-    columns = "".join(f", ({_literal(session, c)})" for c in compiled)
-    chosen = "c.id = any(:ids)" if client_ids is not None else "true"
+    compiled = [conditions_sql(c or {}, today=today, prefix=f"rule{n}") for n, c in enumerate(conditions)]
+    columns = "".join(f", ({sql})" for sql, _ in compiled)
+    chosen = "client.id = any(:ids)" if client_ids is not None else "true"
     query = text(STREAM.format(conditions=columns, chosen=chosen))
     places: dict[str, Place | None] = {}
     countries = _countries(session)
-    values = {"after": after, "most": most, "ids": list(client_ids or ())}
+    values: dict[str, Any] = {"after": after, "most": most}
+    if client_ids is not None:
+        values["ids"] = list(client_ids)
+    for _, of_rule in compiled:
+        values |= of_rule
     rows = session.execute(query, values, execution_options={"yield_per": 5000})
     for client_id, city, make, last_centre_id, last_on, *fits in rows:
         if city not in places:
@@ -72,11 +76,6 @@ def stream_unassigned(
             _months(last_on, today),
             tuple(fits),
         )
-
-
-def _literal(session: Session, condition: Any) -> str:
-    compiled = condition.compile(session.get_bind().dialect, compile_kwargs={"literal_binds": True})
-    return str(compiled).replace("client.", "c.").replace(":", "\\:").replace("%%", "%")
 
 
 def _countries(session: Session) -> list[str]:

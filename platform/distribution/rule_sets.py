@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 import journal
 from journal import Actor
+from language import N_
 
 from .errors import NoRulesPublished, NothingToPublish, RulesWrong, StaleRules
 from .rules import Rule, RuleKind
@@ -32,7 +33,7 @@ def read_rules(documents: Sequence[Mapping[str, Any]]) -> list[Rule]:
 def _read_rule(number: int, document: Mapping[str, Any]) -> Rule:
     unknown = set(document) - {"kind", "on", "within_months", "within_km", "when"}
     if unknown or document.get("kind") not in set(RuleKind):
-        raise RulesWrong(number=number, what=", ".join(sorted(unknown)) or "there is no such kind of rule")
+        raise RulesWrong(number=number, what=N_(", ").join(sorted(unknown)) or N_("there is no such kind of rule"))
     bounds = {name: document.get(name) for name in ("within_months", "within_km")}
     for name, bound in bounds.items():
         if bound is not None and (not isinstance(bound, int) or not 1 <= bound <= 100_000):

@@ -5,7 +5,16 @@ from .fields import Field
 from .import_list import Imported, carry_out_import, rehearse_import
 from .mapping import Column, Mapping, Question, check_mapping, choose, mapping_from_json
 from .problems import MESSAGES, ProblemCode, RowProblem
-from .receive import ImportMoved, NoSuchImport, ask_for_import, receive_list, sample_of, settle_mapping
+from .receive import (
+    ImportMoved,
+    NoSuchImport,
+    ask_for_import,
+    forget_list,
+    receive_list,
+    sample_of,
+    settle_mapping,
+    start_import,
+)
 from .tables import ImportBatch
 from .undo import undo_import
 
@@ -27,10 +36,12 @@ __all__ = [
     "carry_out_import",
     "check_mapping",
     "choose",
+    "forget_list",
     "mapping_from_json",
     "receive_list",
     "rehearse_import",
     "sample_of",
     "settle_mapping",
+    "start_import",
     "undo_import",
 ]

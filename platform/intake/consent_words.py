@@ -16,23 +16,24 @@ BARE_CONSENT = """
 BARE_CONSENT_MEANS = Field.MAILING_CONSENT
 """What a column named only "Согласие", "Consent" or "agree" is taken for until a person decides in the browser.
 
-The law wants consent to be specific, so such a column always stands among the questions of the mapping; this is only the
-default of the question. Set ``Field.DATA_CONSENT`` here to make data processing the default.
+The law wants consent to be specific, so such a column always stands among the questions of the mapping; this is only
+the default of the question. Set ``Field.DATA_CONSENT`` here to make data processing the default.
 """
 
 _YES = """
     да; д; есть; согласен; согласна; согласны; согласие; согласие есть; согласие получено; получено; дано; не возражаю;
-    не возражает; не против; разрешаю; разрешено; можно; подписан; подписана; подписано; истина; ок; дал; дала; верно; +; ++;
-    yes; y; true; t; 1; 1.0; ok; okay; agree; agreed; agrees; i agree; opt in; opted in; optin; in; subscribed; granted;
-    given; accepted; allow; allowed; consent; consented; on; signed; checked; active; do not object; no objection; ✓; ✔; ☑; √
+    не возражает; не против; разрешаю; разрешено; можно; подписан; подписана; подписано; истина; ок; дал; дала; верно;
+    +; ++; yes; y; true; t; 1; 1.0; ok; okay; agree; agreed; agrees; i agree; opt in; opted in; optin; in; subscribed;
+    granted; given; accepted; allow; allowed; consent; consented; on; signed; checked; active; do not object;
+    no objection; ✓; ✔; ☑; √
 """
 _NO = """
-    нет; н; не согласен; не согласна; несогласен; несогласна; нет согласия; возражаю; возражает; против; запрещаю; запрещено;
-    нельзя; отказ; отказался; отказалась; отозвано; отписан; отписана; отписался; отписалась; не дано; не получено; ложь;
-    не подписан; не давал; не давала; -; –; —; −; --; не разрешаю; не разрешено; не беспокоить; отозвал; отозвала;
-    no; n; false; f; 0; 0.0; not agreed; disagree; disagreed; refused; denied; declined; opt out; opted out; optout; out; off;
-    unsubscribed; withdrawn; revoked; rejected; none; never; object; objects; do not contact; does not agree; not given;
-    do not agree; unchecked; not allowed; stop; ✗; ✘; ☐
+    нет; н; не согласен; не согласна; несогласен; несогласна; нет согласия; возражаю; возражает; против; запрещаю;
+    запрещено; нельзя; отказ; отказался; отказалась; отозвано; отписан; отписана; отписался; отписалась; не дано;
+    не получено; ложь; не подписан; не давал; не давала; -; –; —; −; --; не разрешаю; не разрешено; не беспокоить;
+    отозвал; отозвала; no; n; false; f; 0; 0.0; not agreed; disagree; disagreed; refused; denied; declined; opt out;
+    opted out; optout; out; off; unsubscribed; withdrawn; revoked; rejected; none; never; object; objects;
+    do not contact; does not agree; not given; do not agree; unchecked; not allowed; stop; ✗; ✘; ☐
 """
 _SPACE_OR_MARK = re.compile(r"[\s_.,;:!\"'«»()]+|(?<=\w)-(?=\w)")
 

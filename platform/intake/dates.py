@@ -49,13 +49,15 @@ _SERIAL = re.compile(r"\d{4,5}(?:[.,]\d+)?")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RUSSIAN = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _OTHER_WORDS = frozenset(
-    "st nd rd th of the г год года пн вт ср чт пт сб вс mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday "
-    "thursday friday saturday sunday понедельник вторник среда четверг пятница суббота воскресенье".split()
+    "st nd rd th of the г год года пн вт ср чт пт сб вс mon tue tues wed thu thur thurs fri sat sun "
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "понедельник вторник среда четверг пятница суббота воскресенье".split()
 )
 
 
 def country_style(country: str) -> DateStyle:
-    """Say in which order a country writes its dates; country is an ISO code of two letters, unknown ones write days first."""
+    """Say in which order a country writes its dates; country is an ISO code of two letters, unknown ones write days
+    first."""
     code = country.upper()
     if code in _MONTH_FIRST_COUNTRIES:
         return DateStyle.MDY
@@ -65,9 +67,9 @@ def country_style(country: str) -> DateStyle:
 def column_style(values: Iterable[str], *, country: str) -> ColumnStyle:
     """Decide the style of a column from all its sampled values together.
 
-    A part over 12 cannot be a month, one over 31 is a year; each value votes and the majority wins, whatever separators it
-    uses. Where nothing votes (no part is ever over 12) the country's style holds and the answer is not certain, unless no
-    value needed a style at all.
+    A part over 12 cannot be a month, one over 31 is a year; each value votes and the majority wins, whatever
+    separators it uses. Where nothing votes (no part is ever over 12) the country's style holds and the answer is not
+    certain, unless no value needed a style at all.
     """
     votes: Counter[DateStyle] = Counter()
     silent = 0
@@ -96,9 +98,9 @@ def column_style(values: Iterable[str], *, country: str) -> ColumnStyle:
 def read_date(text: str, style: DateStyle, kind: DateKind, *, today: date) -> date | None:
     """Read one cell by the style of its column; None where it is no date of this style and kind.
 
-    A birth is in the past and at most 120 years ago, an event from 1950 until a year from ``today``. A two-digit year of
-    birth is the one that makes an adult, of an event the one that is not in the far future. Excel serials
-    (43831) and eight digits (20200101) are read too; a time after the date is dropped.
+    A birth is in the past and at most 120 years ago, an event from 1950 until a year from ``today``. A two-digit year
+    of birth is the one that makes an adult, of an event the one that is not in the far future. Excel serials (43831)
+    and eight digits (20200101) are read too; a time after the date is dropped.
     """
     text = _without_time(text.strip()[:_LONGEST])
     found = _by_digits(text, style, kind, today) if text[:1].isdigit() else None
@@ -114,7 +116,11 @@ def looks_like_date(text: str) -> bool:
     if match is None:
         return bool(_NUMBER.search(text)) and _month_words(text) is not None
     first, second, third = (int(part) for part in match.groups())
-    return second <= 31 and (len(match[1]) == 4 or first <= 31 or third <= 31) and len(match[1]) + len(match[3]) in (3, 4, 5, 6)
+    return (
+        second <= 31
+        and (len(match[1]) == 4 or first <= 31 or third <= 31)
+        and len(match[1]) + len(match[3]) in (3, 4, 5, 6)
+    )
 
 
 def year_of(text: str) -> int | None:
@@ -144,7 +150,7 @@ def _by_digits(text: str, style: DateStyle, kind: DateKind, today: date) -> date
 
 
 def _by_plain_number(text: str, style: DateStyle) -> date | None:
-    if len(text) == 8 and text.isdigit():
+    if len(text) == 8 and text.isdecimal():
         if text.startswith(("19", "20")) and (found := _date(int(text[:4]), int(text[4:6]), int(text[6:]))):
             return found
         first, second, year = int(text[:2]), int(text[2:4]), int(text[4:])
@@ -209,7 +215,8 @@ def _full_year(digits: str, kind: DateKind, today: date) -> int:
 
 def _possible(found: date, kind: DateKind, today: date) -> bool:
     if kind is DateKind.BIRTH:
-        return today.year - found.year <= 120 and found < today or (found.year == 1900 and found < today)
+        # 1900 is how systems write "not known": it passes here, identity treats it as missing.
+        return found < today and (today.year - found.year <= 120 or found.year == 1900)
     return found.year >= 1950 and found <= today + timedelta(days=366)
 
 

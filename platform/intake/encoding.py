@@ -64,8 +64,9 @@ def detect_encoding(path: Path, file_name: str) -> str:
 def text_lines(path: Path, encoding: str) -> Iterator[str]:
     """Lines of a text file with their line ends, NUL bytes dropped.
 
-    A line that does not decode carries ``REPLACED`` where it is broken. In a single-byte file a line that is valid UTF-8
-    with two letters or more is UTF-8 (chance makes no such line), so a list glued from two exports still reads right.
+    A line that does not decode carries ``REPLACED`` where it is broken. In a single-byte file a line that is valid
+    UTF-8 with two letters or more is UTF-8 (chance makes no such line), so a list glued from two exports still reads
+    right.
     """
     if encoding.startswith(("utf-16", "utf-32")) or _has_bare_returns(path):
         yield from _wrapped_lines(path, encoding)
@@ -123,7 +124,7 @@ def _has_bare_returns(path: Path) -> bool:
 def _utf16_without_bom(sample: bytes) -> str | None:
     head = sample[:4096]
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 8 or min(even, odd) * 10 > max(even, odd):
+    if max(even, odd) <= len(head) // 8 or min(even, odd) * 10 > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 

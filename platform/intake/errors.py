@@ -26,7 +26,9 @@ class FileUnreadable(ListRefused):
 class NothingInFile(ListRefused):
     """Empty file, empty sheet, or a header without one row under it."""
 
-    message = "There is no client in %(file_name)s: the file is empty or has only a header. Check the export and send again."
+    message = (
+        "There is no client in %(file_name)s: the file is empty or has only a header. Check the export and send again."
+    )
 
 
 class NotATable(ListRefused):
@@ -39,7 +41,8 @@ class NoHeader(ListRefused):
     """No line with column names was found."""
 
     message = (
-        "%(file_name)s has no line with column names. Add one above the first client (for example: Name, Phone, E-mail)."
+        "%(file_name)s has no line with column names. "
+        "Add one above the first client (for example: Name, Phone, E-mail)."
     )
 
 
@@ -55,7 +58,9 @@ class TooManyColumns(ListRefused):
 class EncodingUnknown(ListRefused):
     """The bytes are text in no encoding that we read."""
 
-    message = "The letters of %(file_name)s cannot be read. Save the list as XLSX, or as CSV in UTF-8, and send it again."
+    message = (
+        "The letters of %(file_name)s cannot be read. Save the list as XLSX, or as CSV in UTF-8, and send it again."
+    )
 
 
 class MixedEncodings(ListRefused):

@@ -11,45 +11,47 @@ from clients import EventKind
 
 EVENT_DATES: Mapping[EventKind | None, str] = {
     EventKind.SALE: """
-        Дата покупки; Дата продажи; Дата договора; Дата сделки; Дата выдачи; Дата выдачи автомобиля; Дата контракта; Куплен;
-        Дата заключения договора; Дата ДКП; Дата приобретения; Дата отгрузки; Дата передачи; Дата покупки авто; Продано;
-        Дата продажи автомобиля; Дата купли-продажи; Дата оформления договора; Дата покупки автомобиля; Дата передачи а/м;
-        Sale Date; Sales Date; Date of Sale; Sold Date; Sold On; Purchase Date; Date of Purchase; Purchased On; Bought On;
-        Contract Date; Date of Contract; Deal Date; Delivery Date; Date Sold; Closing Date; Agreement Date; Date Purchased;
-        Closed Date; Handover Date; Delivered On; Sale Dt; Contract Dt; Vehicle Sale Date""",
+        Дата покупки; Дата продажи; Дата договора; Дата сделки; Дата выдачи; Дата выдачи автомобиля; Дата контракта;
+        Куплен; Дата заключения договора; Дата ДКП; Дата приобретения; Дата отгрузки; Дата передачи; Дата покупки авто;
+        Продано; Дата продажи автомобиля; Дата купли-продажи; Дата оформления договора; Дата покупки автомобиля;
+        Дата передачи а/м; Sale Date; Sales Date; Date of Sale; Sold Date; Sold On; Purchase Date; Date of Purchase;
+        Purchased On; Bought On; Contract Date; Date of Contract; Deal Date; Delivery Date; Date Sold; Closing Date;
+        Agreement Date; Date Purchased; Closed Date; Handover Date; Delivered On; Sale Dt; Contract Dt;
+        Vehicle Sale Date""",
     EventKind.SERVICE: """
-        Дата визита; Дата ремонта; Дата обслуживания; Дата ТО; Дата заказ-наряда; Дата з/н; Последний визит; Дата сервиса;
-        Дата последнего визита; Дата посещения; Дата заезда; Дата последнего ТО; Дата закрытия з/н; Дата открытия з/н;
-        Дата последнего ремонта; Дата закрытия заказ-наряда; Визит; Дата приёма; Дата последнего обслуживания; Дата работ;
-        Последнее посещение; Дата сервисного визита; Дата ЗН;
-        Visit Date; Service Date; Date of Visit; Date of Service; RO Date; Repair Date; Repair Order Date; Last Visit;
+        Дата визита; Дата ремонта; Дата обслуживания; Дата ТО; Дата заказ-наряда; Дата з/н; Последний визит;
+        Дата сервиса; Дата последнего визита; Дата посещения; Дата заезда; Дата последнего ТО; Дата закрытия з/н;
+        Дата открытия з/н; Дата последнего ремонта; Дата закрытия заказ-наряда; Визит; Дата приёма;
+        Дата последнего обслуживания; Дата работ; Последнее посещение; Дата сервисного визита; Дата ЗН; Visit Date;
+        Service Date; Date of Visit; Date of Service; RO Date; Repair Date; Repair Order Date; Last Visit;
         Last Service; Last Service Date; Last Visit Date; Visited On; Date of Repair; Serviced On; Work Order Date;
         Service Visit Date; RO Close Date; RO Open Date; Date Serviced; Workshop Date; Check-in Date; Last RO Date;
         Maintenance Date; Service Dt""",
     EventKind.LEAD: """
-        Дата заявки; Дата обращения; Дата лида; Дата звонка; Дата запроса; Дата интереса; Дата тест-драйва; Дата контакта;
-        Дата первого обращения; Дата интернет-запроса; Дата поступления заявки; Дата первого контакта; Дата ИЗ; Дата трафика;
-        Дата регистрации лида; Дата создания лида; Дата анкеты; Дата интернет-заявки; Дата входящего звонка; Заявка от;
-        Lead Date; Inquiry Date; Enquiry Date; Date of Inquiry; Date of Enquiry; Request Date; Contact Date; Call Date;
-        Test Drive Date; First Contact; First Contact Date; Lead Created; Lead Created Date; Prospect Date; Up Date;
-        Date of Lead; Lead Received; Inquired On; Opportunity Date; Submitted On; Date of Request; Appointment Date""",
+        Дата заявки; Дата обращения; Дата лида; Дата звонка; Дата запроса; Дата интереса; Дата тест-драйва;
+        Дата контакта; Дата первого обращения; Дата интернет-запроса; Дата поступления заявки; Дата первого контакта;
+        Дата ИЗ; Дата трафика; Дата регистрации лида; Дата создания лида; Дата анкеты; Дата интернет-заявки;
+        Дата входящего звонка; Заявка от; Lead Date; Inquiry Date; Enquiry Date; Date of Inquiry; Date of Enquiry;
+        Request Date; Contact Date; Call Date; Test Drive Date; First Contact; First Contact Date; Lead Created;
+        Lead Created Date; Prospect Date; Up Date; Date of Lead; Lead Received; Inquired On; Opportunity Date;
+        Submitted On; Date of Request; Appointment Date""",
     None: """
-        Дата; Дата события; Дата операции; Дата документа; Дата создания; Дата записи; Дата добавления; Когда;
-        Date; Event Date; Transaction Date; Date of Event; Activity Date; Created; Created On; Created At; Document Date;
+        Дата; Дата события; Дата операции; Дата документа; Дата создания; Дата записи; Дата добавления; Когда; Date;
+        Event Date; Transaction Date; Date of Event; Activity Date; Created; Created On; Created At; Document Date;
         Happened On; Record Date; Entry Date; Timestamp; Interaction Date; Date of Transaction; Date Added""",
 }
 
 KIND_WORDS: Mapping[EventKind, str] = {
     EventKind.SALE: """
-        sale; sales; sold; purchase; contract; deal; buy; bought; new sale; used sale; delivery; vehicle sale; retail; lease;
-        продажа; покупка; договор; сделка; выдача; куплен; купил; продан; продажи; контракт; оп; опа; дкп; продажа авто;
-        продажа автомобиля; покупка автомобиля""",
+        sale; sales; sold; purchase; contract; deal; buy; bought; new sale; used sale; delivery; vehicle sale; retail;
+        lease; продажа; покупка; договор; сделка; выдача; куплен; купил; продан; продажи; контракт; оп; опа; дкп;
+        продажа авто; продажа автомобиля; покупка автомобиля""",
     EventKind.SERVICE: """
-        service; repair; ro; repair order; maintenance; visit; workshop; aftersales; after-sales; warranty; body shop; parts;
-        сервис; ремонт; то; з/н; зн; заказ-наряд; визит; обслуживание; ппо; техобслуживание; гарантия; кузовной ремонт; сто;
-        кузовной; слесарный ремонт; запчасти; техническое обслуживание""",
+        service; repair; ro; repair order; maintenance; visit; workshop; aftersales; after-sales; warranty; body shop;
+        parts; сервис; ремонт; то; з/н; зн; заказ-наряд; визит; обслуживание; ппо; техобслуживание; гарантия;
+        кузовной ремонт; сто; кузовной; слесарный ремонт; запчасти; техническое обслуживание""",
     EventKind.LEAD: """
-        lead; leads; inquiry; enquiry; request; prospect; call; web; internet; test drive; test-drive; walk-in; up; form;
-        лид; заявка; обращение; запрос; звонок; интерес; тест-драйв; тест драйв; интернет-запрос; трафик; потенциальный; из;
-        потенциальный клиент; анкета; интернет""",
+        lead; leads; inquiry; enquiry; request; prospect; call; web; internet; test drive; test-drive; walk-in; up;
+        form; лид; заявка; обращение; запрос; звонок; интерес; тест-драйв; тест драйв; интернет-запрос; трафик;
+        потенциальный; из; потенциальный клиент; анкета; интернет""",
 }

@@ -17,8 +17,8 @@ _LOOKS_LIKE_DATA = re.compile(
 def header_position(records: Sequence[tuple[str, ...]]) -> int | None:
     """Find the header among the first records of a file; the answer is an index from 0.
 
-    The record with the most known column names wins. Where no name is known, it is the first record as wide as the rest,
-    if nothing in it looks like data. Returns None where the list begins with data at once.
+    The record with the most known column names wins. Where no name is known, it is the first record as wide as the
+    rest, if nothing in it looks like data. Returns None where the list begins with data at once.
     """
     known = [_known_names(record) for record in records[:_SEARCHED]]
     best = max(known, default=0)

@@ -22,9 +22,9 @@ EXACT, DECORATED, GUESSED = 1.0, 0.9, 0.65
 class HeaderMeaning:
     """What one column name says.
 
-    confidence: 1.0 for a known wording, 0.9 for one with decoration ("Customer's phone 2"), 0.65 for a telling word only.
-    event: kind of event that a date column implies. scale: 1000 where the column counts thousands. currency: ISO code
-    named by the wording. bare_consent: a consent whose purpose the wording leaves open.
+    confidence: 1.0 for a known wording, 0.9 for one with decoration ("Customer's phone 2"), 0.65 for a telling word
+    only. event: kind of event that a date column implies. scale: 1000 where the column counts thousands. currency:
+    ISO code named by the wording. bare_consent: a consent whose purpose the wording leaves open.
     """
 
     field: Field
@@ -37,8 +37,8 @@ class HeaderMeaning:
 
 
 _DECORATIONS = frozenset(
-    "клиента клиент покупателя покупатель заказчика владельца собственника контакта контактного лица абонента контрагента "
-    "client clients customer customers buyer owner contact s the of cust primary основной".split()
+    "клиента клиент покупателя покупатель заказчика владельца собственника контакта контактного лица абонента "
+    "контрагента client clients customer customers buyer owner contact s the of cust primary основной".split()
 )
 _TELLING: tuple[tuple[re.Pattern[str], Field], ...] = tuple(
     (re.compile(pattern), field)
@@ -62,7 +62,9 @@ _TELLING: tuple[tuple[re.Pattern[str], Field], ...] = tuple(
     )
 )
 # "Date of the last call by phone" or "manager's phone" is not the client's phone: no guess for these.
-_NOT_THE_CLIENT = re.compile(r"\bдата\b|\bdate\b|менеджер|продавц|сотрудник|мастер|дилер|manager|salesperson|advisor|dealer")
+_NOT_THE_CLIENT = re.compile(
+    r"\bдата\b|\bdate\b|менеджер|продавц|сотрудник|мастер|дилер|manager|salesperson|advisor|dealer"
+)
 _MILES = re.compile(r"\bmi\b|\bmiles\b|миль|мили")
 _KM = re.compile(r"\bkms?\b|километр|\bкм\b|kilomet")
 _THOUSANDS = re.compile(r"\bтыс\b|\bthousands?\b|\b000s?\b")
@@ -138,7 +140,9 @@ def _decorated(text: str) -> HeaderMeaning | None:
     for left in (words, [word for word in words if word not in _DECORATIONS]):
         if left and (known := _MEANINGS.get("".join(left))):
             return replace(known, confidence=DECORATED)
-    amount = [word for word in words if not _THOUSANDS.fullmatch(word) and not any(p.match(word) for p, _ in _CURRENCIES)]
+    amount = [
+        word for word in words if not _THOUSANDS.fullmatch(word) and not any(p.match(word) for p, _ in _CURRENCIES)
+    ]
     known = _MEANINGS.get("".join(amount)) if amount != words else None
     return replace(known, confidence=DECORATED) if known and known.field is Field.AMOUNT else None
 

@@ -37,9 +37,13 @@ class QuestionCode(StrEnum):
 
 MESSAGES: Dictionary[QuestionCode, str] = {
     QuestionCode.UNKNOWN_COLUMN: "What is in the column %(column)s? It is left out unless you choose.",
-    QuestionCode.GUESSED_COLUMN: "Is the column %(column)s read rightly? We judged by a part of its name or by its values.",
+    QuestionCode.GUESSED_COLUMN: (
+        "Is the column %(column)s read rightly? We judged by a part of its name or by its values."
+    ),
     QuestionCode.VALUES_DISAGREE: "The values of the column %(column)s do not look like its name. What is in it?",
-    QuestionCode.SECOND_COLUMN: "The column %(column)s means the same as %(other)s. Only one of them can be read: which?",
+    QuestionCode.SECOND_COLUMN: (
+        "The column %(column)s means the same as %(other)s. Only one of them can be read: which?"
+    ),
     QuestionCode.CONSENT_PURPOSE: (
         "What did people agree to in the column %(column)s: mailings, or only the processing of their data?"
     ),
@@ -51,9 +55,9 @@ MESSAGES: Dictionary[QuestionCode, str] = {
 class Column:
     """One column of the list.
 
-    index: from 0. field: None where the column is not read. confidence: 0 to 1. date_style: of date columns. event: kind
-    that a date column implies. unit: of mileage. scale: 1000 where mileage or money is in thousands. currency: of amounts,
-    empty where the list does not say.
+    index: from 0. field: None where the column is not read. confidence: 0 to 1. date_style: of date columns. event:
+    kind that a date column implies. unit: of mileage. scale: 1000 where mileage or money is in thousands. currency:
+    of amounts, empty where the list does not say.
     """
 
     index: int

@@ -39,7 +39,8 @@ def clean_city(text: str) -> str:
 def split_address(text: str) -> tuple[str, str]:
     """Split an address into (city, rest); the city is empty where the text does not name one for sure.
 
-    Known orders: "index, country, region, city, street" and "street, city, ST 12345". Index and region stay in the rest.
+    Known orders: "index, country, region, city, street" and "street, city, ST 12345". Index and region stay in the
+    rest.
     """
     parts = [part for part in (" ".join(part.split()) for part in text.split(",")) if part]
     for position, part in enumerate(parts):

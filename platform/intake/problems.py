@@ -27,15 +27,21 @@ class ProblemCode(StrEnum):
 
 MESSAGES: Mapping[ProblemCode, str] = {
     ProblemCode.NOBODY: "There is no name, no phone and no e-mail in this row.",
-    ProblemCode.TOO_MANY_CELLS: "The row has %(found)s cells, the header %(expected)s: a separator inside a text is not quoted.",
+    ProblemCode.TOO_MANY_CELLS: (
+        "The row has %(found)s cells, the header %(expected)s: a separator inside a text is not quoted."
+    ),
     ProblemCode.TOO_FEW_CELLS: "The row has %(found)s cells, the header %(expected)s: the row is cut or broken in two.",
-    ProblemCode.BROKEN_LETTERS: "Letters of this row cannot be read: it is in another encoding than the rest of the file.",
+    ProblemCode.BROKEN_LETTERS: (
+        "Letters of this row cannot be read: it is in another encoding than the rest of the file."
+    ),
     ProblemCode.REPEATED_HEADER: "The row repeats the column names.",
     ProblemCode.TOTAL_LINE: "The row is a total, not a client.",
     ProblemCode.UNREADABLE_DATE: "The date %(text)s in the column %(column)s was not understood and is left out.",
     ProblemCode.UNREADABLE_MILEAGE: "The mileage %(text)s was not understood and is left out.",
     ProblemCode.UNREADABLE_AMOUNT: "The amount %(text)s was not understood and is left out.",
-    ProblemCode.UNCLEAR_CONSENT: "The word %(text)s in the column %(column)s is neither yes nor no: it counts as no answer.",
+    ProblemCode.UNCLEAR_CONSENT: (
+        "The word %(text)s in the column %(column)s is neither yes nor no: it counts as no answer."
+    ),
     ProblemCode.UNCLEAR_KIND: "The word %(text)s names no kind of event (sale, service, lead).",
     ProblemCode.PHONE_LOST_DIGITS: "The phone %(text)s lost its digits in a table editor.",
 }

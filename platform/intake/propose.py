@@ -21,14 +21,12 @@ _CONSENT_OPTIONS = (Field.MAILING_CONSENT.value, Field.DATA_CONSENT.value)
 _DATE_OPTIONS = ("dmy", "mdy")
 
 
-def propose_mapping(
-    table_headers: Sequence[str], sample_rows: Sequence[Sequence[str]], *, country: str
-) -> Mapping:
+def propose_mapping(table_headers: Sequence[str], sample_rows: Sequence[Sequence[str]], *, country: str) -> Mapping:
     """Propose a mapping for a list nobody has seen.
 
     table_headers: as written; sample_rows: cells of some first rows; country: ISO code of the centre's country, which
-    decides between equal readings (order of dates, miles or kilometres). A known column name wins, then the values; each
-    column says its confidence and source, and what a person must decide is in ``questions`` with a default.
+    decides between equal readings (order of dates, miles or kilometres). A known column name wins, then the values;
+    each column says its confidence and source, and what a person must decide is in ``questions`` with a default.
     """
     columns: list[Column] = []
     questions: list[Question] = []
@@ -108,7 +106,9 @@ def _without_seconds(columns: list[Column]) -> tuple[list[Column], list[Question
     best: dict[Field, Column] = {}
     for column in columns:
         if column.field is not None and column.field not in MANY_VALUED:
-            best[column.field] = max(best.get(column.field, column), column, key=lambda one: (one.confidence, -one.index))
+            best[column.field] = max(
+                best.get(column.field, column), column, key=lambda one: (one.confidence, -one.index)
+            )
     kept: list[Column] = []
     questions: list[Question] = []
     for column in columns:
@@ -117,9 +117,7 @@ def _without_seconds(columns: list[Column]) -> tuple[list[Column], list[Question
             kept.append(column)
             continue
         kept.append(replace(column, field=None))
-        questions.append(
-            Question(column.index, QuestionCode.SECOND_COLUMN, column.header, None, other=winner.header)
-        )
+        questions.append(Question(column.index, QuestionCode.SECOND_COLUMN, column.header, None, other=winner.header))
     return kept, questions
 
 

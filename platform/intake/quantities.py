@@ -12,7 +12,9 @@ KM_PER_MILE = 1.609344
 _MAX_MILEAGE_KM = 3_000_000
 _MAX_AMOUNT_MINOR = 10**15
 
-_MILEAGE = re.compile(r"[~≈]?\s*([\d\s.,'’]*\d)\s*(k|к|тыс\.?|т\.)?\s*(km|kms|км|mi|miles?|миль|мили)?\.?", re.IGNORECASE)
+_MILEAGE = re.compile(
+    r"[~≈]?\s*([\d\s.,'’]*\d)\s*(k|к|тыс\.?|т\.)?\s*(km|kms|км|mi|miles?|миль|мили)?\.?", re.IGNORECASE
+)
 _AMOUNT = re.compile(r"(\()?\s*([-−–])?\s*([\d\s.,'’]*\d)(?:[.,][-–—])?\s*(\))?")
 _GROUP_SPACES = re.compile(r"[\s'’]")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
@@ -63,14 +65,15 @@ def read_amount(text: str, *, currency: str, scale: int = 1) -> tuple[int, str] 
     number = _number(match[3]) if match else None
     if match is None or number is None:
         return None
-    minor = int(round(number * scale * (1 if currency in _WHOLE_UNITS else 100)))
+    minor = round(number * scale * (1 if currency in _WHOLE_UNITS else 100))
     if minor > _MAX_AMOUNT_MINOR:
         return None
     return (-minor if match[2] or (match[1] and match[4]) else minor), currency
 
 
 def _number(text: str) -> Decimal | None:
-    """Read digits with any grouping: the last of two kinds of marks is the decimal one, a mark before three digits groups."""
+    """Read digits with any grouping: the last of two kinds of marks is the decimal one, a mark before three digits
+    groups."""
     if len(text) > 30:
         return None
     text = _GROUP_SPACES.sub("", text)

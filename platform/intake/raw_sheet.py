@@ -19,9 +19,9 @@ class DateCell(str):
 class RawSheet:
     """Where the records of a list come from.
 
-    records: gives an iterator over every record of the file from its first line, blank ones as blank cells; may be called
-    again. delimiter and encoding are empty for a workbook, sheet is empty for a text file. fixed_width is True where
-    cells cannot shift (a workbook), so a short or long record is no sign of damage.
+    records: gives an iterator over every record of the file from its first line, blank ones as blank cells; may be
+    called again. delimiter and encoding are empty for a workbook, sheet is empty for a text file. fixed_width is True
+    where cells cannot shift (a workbook), so a short or long record is no sign of damage.
     """
 
     records: Callable[[], Iterator[tuple[str, ...]]]

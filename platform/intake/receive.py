@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 import journal
 from journal import Actor
-from language import N_, Refusal
+from language import NotHere, Refusal
 from store import enqueue
 from tenancy import Centre
 
@@ -24,16 +24,16 @@ from .table import Table, open_table
 from .tables import ImportBatch
 
 
-class NoSuchImport(Refusal):
+class NoSuchImport(NotHere):
     """The import is not there, or not the user's."""
 
-    message = N_("There is no such import.")
+    message = "There is no such import."
 
 
 class ImportMoved(Refusal):
     """The import is in another state than the act needs."""
 
-    message = N_("This import is %(state)s now, so this cannot be done. Reload the page.")
+    message = "This import is %(state)s now, so this cannot be done. Reload the page."
 
 
 def receive_list(
@@ -100,13 +100,25 @@ def settle_mapping(
 
 def ask_for_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
     """Put a received list into the queue of imports; raises MappingRefused kinds or ImportMoved."""
+    batch = start_import(session, batch_id, actor=actor, now=now)
+    enqueue(session, "intake.import", lock="identity", batch_id=batch.id)
+    return batch
+
+
+def start_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
+    """Release a received list for import by whoever carries it out next, without a job."""
     batch = batch_under_lock(session, batch_id, ("received",))
     check_mapping(mapping_from_json(batch.mapping))
     batch.state = "waiting"
     session.flush()
     journal.record(session, actor, "import asked for", "import_batch", batch.id, now=now, centre_id=batch.centre_id)
-    enqueue(session, "intake.import", lock="identity", batch_id=batch.id)
     return batch
+
+
+def forget_list(session: Session, batch_id: int) -> None:
+    """Throw away a list that was received and never imported; session: of the system role."""
+    session.delete(batch_under_lock(session, batch_id, ("received",)))
+    session.flush()
 
 
 def batch_under_lock(session: Session, batch_id: int, states: tuple[str, ...]) -> ImportBatch:

@@ -27,7 +27,8 @@ _LONGEST_BLANK = max(map(len, BLANK_WORDS))
 
 @dataclass(frozen=True, slots=True)
 class ListProfile:
-    """What the centre says about its lists: ISO country, ISO currency of amounts without a sign, and the day of reading."""
+    """What the centre says about its lists: ISO country, ISO currency of amounts without a sign, and the day of
+    reading."""
 
     country: str
     currency: str
@@ -36,7 +37,8 @@ class ListProfile:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row that was read: its number, what it says, what was left out of it, and the language it names for the person."""
+    """A row that was read: its number, what it says, what was left out of it, and the language it names for the
+    person."""
 
     number: int
     incoming: Incoming
@@ -148,7 +150,8 @@ class RowReader:
     def _event(
         self, number: int, cells: Sequence[str], warnings: list[RowProblem]
     ) -> tuple[EventKind | None, date | None]:
-        """The row's own word decides; else the name of the date column, if there is a date: without one nothing happened."""
+        """The row's own word decides; else the name of the date column, if there is a date: without one nothing
+        happened."""
         happened_on = self._date(number, Field.HAPPENED_ON, DateKind.EVENT, cells, warnings)
         kind: EventKind | None = None
         if word := self._text(Field.EVENT_KIND, cells):
@@ -192,9 +195,7 @@ class RowReader:
             warnings.append(RowProblem(number, ProblemCode.UNREADABLE_AMOUNT, {"text": text}))
         return found or (None, "")
 
-    def _consent(
-        self, number: int, field: Field, cells: Sequence[str], warnings: list[RowProblem]
-    ) -> bool | None:
+    def _consent(self, number: int, field: Field, cells: Sequence[str], warnings: list[RowProblem]) -> bool | None:
         column = self._at[field]
         if column is None or not (text := cells[column.index].strip()):
             return None
@@ -211,14 +212,12 @@ class RowReader:
         return False if refused else agreed
 
 
-def read_row(
-    number: int, cells: Sequence[str], mapping: Mapping, profile: ListProfile
-) -> ReadRow | RowProblem:
+def read_row(number: int, cells: Sequence[str], mapping: Mapping, profile: ListProfile) -> ReadRow | RowProblem:
     """Read one row: what it says, or why nobody can be found in it.
 
-    number: from 1 under the header; cells: as ``Table.rows`` gives them. Gives ReadRow with warnings for what was left out
-    (an unreadable date drops the date, not the person), or a RowProblem for a damaged row, a repeated header, a total, and
-    a row without a name and any contact. For a whole list make one ``RowReader``.
+    number: from 1 under the header; cells: as ``Table.rows`` gives them. Gives ReadRow with warnings for what was
+    left out (an unreadable date drops the date, not the person), or a RowProblem for a damaged row, a repeated
+    header, a total, and a row without a name and any contact. For a whole list make one ``RowReader``.
     """
     return RowReader(mapping, profile).read(number, cells)
 

@@ -27,9 +27,9 @@ _MARKUP = (b"<html", b"<!doc", b"<?xml", b"<tabl", b"<body", b"<meta", b"<styl")
 class Table:
     """A list ready to stream.
 
-    headers: column names as written, empty where a column has none. header_line: number of the header's record from 1, so
-    row n stands in record header_line + n. encoding and delimiter are empty for a workbook, sheet for a text file.
-    ignored_sheets: other visible sheets with something in them, which are not read.
+    headers: column names as written, empty where a column has none. header_line: number of the header's record from
+    1, so row n stands in record header_line + n. encoding and delimiter are empty for a workbook, sheet for a text
+    file. ignored_sheets: other visible sheets with something in them, which are not read.
     """
 
     headers: tuple[str, ...]
@@ -44,9 +44,9 @@ class Table:
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Give (number, cells) of each row that has anything in it; may be called again.
 
-        number counts from 1 after the header and counts blank lines too, so that a person finds the row in the file. Cells
-        are as many as headers, unless the row is damaged: then ``read_row`` says so. Raises ListRefused kinds in mid-file
-        (a quotation mark that never closes).
+        number counts from 1 after the header and counts blank lines too, so that a person finds the row in the file.
+        Cells are as many as headers, unless the row is damaged: then ``read_row`` says so. Raises ListRefused kinds
+        in mid-file (a quotation mark that never closes).
         """
         width = len(self.headers)
         pad = self.short_rows
@@ -57,7 +57,7 @@ class Table:
                     cells = _without_blank_tail(cells, width)
                 elif pad and count:
                     cells = cells + ("",) * (width - count)
-            if any(cells):
+            if any(cells) and not "".join(cells).isspace():
                 yield number, cells
 
     def sample(self, count: int = SAMPLE_ROWS) -> list[tuple[str, ...]]:
@@ -70,8 +70,8 @@ def open_table(
 ) -> Table:
     """Open a list by its content, never by its ending.
 
-    path: the bytes as uploaded; file_name: what the sender calls them, for messages only. Limits are in bytes; the second
-    is for what a workbook unpacks to. Raises ListRefused kinds, never anything else.
+    path: the bytes as uploaded; file_name: what the sender calls them, for messages only. Limits are in bytes; the
+    second is for what a workbook unpacks to. Raises ListRefused kinds, never anything else.
     """
     try:
         size = path.stat().st_size

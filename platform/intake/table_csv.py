@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from .encoding import detect_encoding, text_lines
-from .errors import CellTooLong, NotATable, QuoteNeverCloses, TooManyColumns
+from .errors import CellTooLong, NotATable, NothingInFile, QuoteNeverCloses, TooManyColumns
 from .header_words import recognise_header
 from .raw_sheet import MAX_COLUMNS, RawSheet
 
@@ -31,7 +32,8 @@ def open_csv(path: Path, file_name: str) -> RawSheet:
     if not delimiter:
         delimiter = _best_delimiter(head)
     if not any(character.isalnum() for line in head for character in line):
-        raise NotATable(file_name=file_name)
+        blank = all(line.isspace() for line in head)
+        raise (NothingInFile if blank else NotATable)(file_name=file_name)
     return RawSheet(
         records=partial(_records, path, encoding, delimiter, skipped, file_name),
         encoding=encoding,
@@ -73,10 +75,8 @@ def _best_delimiter(head: list[str]) -> str:
 def _fit(head: Iterable[str], delimiter: str) -> tuple[int, float]:
     """Known column names count first, then how evenly the lines split; one column is no evidence."""
     records: list[list[str]] = []
-    try:
+    with suppress(csv.Error):
         records.extend(record for record in csv.reader(head, delimiter=delimiter) if record)
-    except csv.Error:
-        pass
     records = [record for record in records if len(record) <= MAX_COLUMNS]
     if not records:
         return 0, 0.0

@@ -33,9 +33,9 @@ _LOCKED_WORDS = ("password", "encrypt")
 def open_workbook(path: Path, file_name: str, *, max_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> RawSheet:
     """Open an XLSX, XLSM, XLSB, ODS or XLS workbook.
 
-    Numbers lose no digit and gain none (a phone is 79161234567, never 7.9E+10 or .0), dates are ``DateCell``, a formula is
-    its last computed value, and a cell merged over several rows says its value in each of them.
-    Raises WorkbookTooLarge, WorkbookTooSparse, WorkbookLocked, WorkbookBroken, TooManyColumns, NothingInFile.
+    Numbers lose no digit and gain none (a phone is 79161234567, never 7.9E+10 or .0), dates are ``DateCell``, a
+    formula is its last computed value, and a cell merged over several rows says its value in each of them. Raises
+    WorkbookTooLarge, WorkbookTooSparse, WorkbookLocked, WorkbookBroken, TooManyColumns, NothingInFile.
     """
     with path.open("rb") as stream:
         zipped = stream.read(2) == b"PK"

@@ -108,8 +108,8 @@ _MOSTLY = 0.3
 def field_by_values(values: Sequence[str]) -> tuple[Field, float] | None:
     """Guess a field from a column's filled values: (field, share that fits), None where nothing fits.
 
-    Dates are births where the middle year is before 2000. Yes/no values are never guessed to be a consent: what was agreed
-    to is not in them.
+    Dates are births where the middle year is before 2000. Yes/no values are never guessed to be a consent: what was
+    agreed to is not in them.
     """
     if len(values) < ENOUGH_VALUES:
         return None

@@ -1,6 +1,7 @@
 """Users, roles and their permissions, and the rules of signing in."""
 
-from .appoint import CentreNeeded, UserKnown, appoint
+from .account import end_sessions, note_sign_in, prefer
+from .appointing import CentreNeeded, UserKnown, appoint
 from .permissions import ROLES, Role, RoleTerms, all_permissions, may
 from .sign_in import (
     Appointment,
@@ -30,7 +31,10 @@ __all__ = [
     "appointment_of",
     "check_password",
     "count_failure",
+    "end_sessions",
     "may",
+    "note_sign_in",
+    "prefer",
     "refuse_while_throttled",
     "throttle_keys",
 ]

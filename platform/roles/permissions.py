@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from language import N_
+
 
 class Role(StrEnum):
     """The roles of a network."""
@@ -31,7 +33,7 @@ _WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw"}
 
 ROLES: dict[Role, RoleTerms] = {
     Role.HEAD_OFFICE_LEAD: RoleTerms(
-        "Head-office lead",
+        N_("Head-office lead"),
         True,
         frozenset(
             _WORK_CENTRE
@@ -40,7 +42,7 @@ ROLES: dict[Role, RoleTerms] = {
         ),
     ),
     Role.CAMPAIGN_MANAGER: RoleTerms(
-        "Campaign manager",
+        N_("Campaign manager"),
         True,
         frozenset(
             _READ_CENTRE
@@ -48,11 +50,11 @@ ROLES: dict[Role, RoleTerms] = {
         ),
     ),
     Role.CENTRE_HEAD: RoleTerms(
-        "Centre head", False, frozenset(_WORK_CENTRE | {"imports.read", "imports.run", "imports.undo", "rules.read"})
+        N_("Centre head"), False, frozenset(_WORK_CENTRE | {"imports.read", "imports.run", "imports.undo", "rules.read"})
     ),
-    Role.SALES_CONSULTANT: RoleTerms("Sales consultant", False, frozenset(_WORK_CENTRE)),
+    Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),
     Role.AUDITOR: RoleTerms(
-        "Auditor",
+        N_("Auditor"),
         True,
         frozenset({"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}),
         sees_contacts=False,

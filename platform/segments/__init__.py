@@ -1,6 +1,6 @@
 """The conditions language for filters, audiences and rules."""
 
-from .conditions import Condition, ConditionWrong, compile_conditions, read_conditions, write_conditions
+from .conditions import Condition, ConditionWrong, compile_conditions, conditions_sql, read_conditions, write_conditions
 from .fields import FIELDS, Field, register_field
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ConditionWrong",
     "Field",
     "compile_conditions",
+    "conditions_sql",
     "read_conditions",
     "register_field",
     "write_conditions",

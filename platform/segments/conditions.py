@@ -6,17 +6,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy.dialects import postgresql
 
-from language import Refusal
+from language import N_, Refusal
 
 from .fields import FIELDS
 
+NAMED = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+_VALUE = re.compile(r"(?<!:):(\w+)")
 
 class ConditionWrong(Refusal):
     """A condition names a field, an operator or a value that does not exist."""
@@ -41,7 +45,7 @@ def read_conditions(document: Mapping[str, Any]) -> tuple[Condition, ...]:
     """The conditions of a stored document; raises ConditionWrong for anything it does not understand."""
     unknown = set(document) - {"all"}
     if unknown:
-        raise ConditionWrong(field=", ".join(sorted(unknown)), what="this form is not known")
+        raise ConditionWrong(field=", ".join(sorted(unknown)), what=N_("this form is not known"))
     return tuple(_read_one(item) for item in document.get("all", ()))
 
 
@@ -54,18 +58,18 @@ def _read_one(item: Mapping[str, Any]) -> Condition:
     name, op = str(item.get("field")), str(item.get("op"))
     field = FIELDS.get(name)
     if field is None:
-        raise ConditionWrong(field=name, what="there is no such field")
+        raise ConditionWrong(field=name, what=N_("there is no such field"))
     if op not in field.ops:
-        raise ConditionWrong(field=name, what="it cannot be compared that way")
+        raise ConditionWrong(field=name, what=N_("it cannot be compared that way"))
     values = tuple(str(v).strip() for v in item.get("values", ()) if str(v).strip())
     if not values:
-        raise ConditionWrong(field=name, what="a value is missing")
+        raise ConditionWrong(field=name, what=N_("a value is missing"))
     if op == "between" and (len(values) != 2 or not all(v.isdigit() for v in values)):
-        raise ConditionWrong(field=name, what="two whole numbers are needed")
+        raise ConditionWrong(field=name, what=N_("two whole numbers are needed"))
     if field.choices and set(values) - set(field.choices):
-        raise ConditionWrong(field=name, what="there is no such choice")
+        raise ConditionWrong(field=name, what=N_("there is no such choice"))
     if field.of_ids and not all(v.isdigit() for v in values):
-        raise ConditionWrong(field=name, what="there is no such choice")
+        raise ConditionWrong(field=name, what=N_("there is no such choice"))
     return Condition(name, op, values)
 
 
@@ -74,3 +78,16 @@ def compile_conditions(document: Mapping[str, Any], *, today: date) -> ColumnEle
     conditions = read_conditions(document)
     parts = [FIELDS[c.field].build(c.op, c.values, today) for c in conditions]
     return and_(true(), *parts)
+
+
+def conditions_sql(document: Mapping[str, Any], *, today: date, prefix: str = "cond") -> tuple[str, dict[str, Any]]:
+    """The same as SQL text over the table ``client`` (not an alias) with its values, for statements written by hand.
+
+    prefix: begins the name of every value, so that several conditions fit into one statement.
+    """
+    compiled = compile_conditions(document, today=today).compile(
+        dialect=NAMED, compile_kwargs={"render_postcompile": True}
+    )
+    values = {f"{prefix}_{name}": value for name, value in compiled.params.items()}
+    sql = _VALUE.sub(lambda found: f":{prefix}_{found.group(1)}", str(compiled))
+    return sql, values

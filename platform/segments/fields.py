@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, or_
 
 from clients import Client, ConsentState
+from language import N_
 
 Build = Callable[[str, Sequence[str], date], ColumnElement[bool]]
 
@@ -72,11 +73,11 @@ def _kind(op: str, values: Sequence[str], _today: date) -> ColumnElement[bool]:
 
 
 for _field in (
-    Field("centre", "Centre", ("is", "is_not"), _centre, of_ids=True),
-    Field("city", "City", ("is", "is_not"), _text(Client.city.expression)),
-    Field("make", "Make", ("is", "is_not"), _text(Client.make.expression)),
-    Field("vehicle_age", "Vehicle age, years", ("between",), _vehicle_age),
-    Field("consent", "Consent to marketing", ("is", "is_not"), _consent, choices=("email", "phone", "sms")),
-    Field("kind", "Type", ("is", "is_not"), _kind, choices=("person", "company")),
+    Field("centre", N_("Centre"), ("is", "is_not"), _centre, of_ids=True),
+    Field("city", N_("City"), ("is", "is_not"), _text(Client.city.expression)),
+    Field("make", N_("Make"), ("is", "is_not"), _text(Client.make.expression)),
+    Field("vehicle_age", N_("Vehicle age, years"), ("between",), _vehicle_age),
+    Field("consent", N_("Consent to marketing"), ("is", "is_not"), _consent, choices=("email", "phone", "sms")),
+    Field("kind", N_("Type"), ("is", "is_not"), _kind, choices=("person", "company")),
 ):
     register_field(_field)

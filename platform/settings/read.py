@@ -23,6 +23,8 @@ class Settings:
     """Folder of the embedded database and all local state."""
     database_url: str = ""
     """PostgreSQL 15+ of a role that may create roles; empty starts the embedded server."""
+    database_name: str = "forecourt"
+    """Name of the database on the embedded server; a FORECOURT_DATABASE_URL names its own."""
     secret_key: str = ""
     """At least 32 characters; signs sessions, scopes and links. Empty: made once and kept in the data folder."""
     host: str = "127.0.0.1"

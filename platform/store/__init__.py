@@ -4,9 +4,9 @@ from .base import Base
 from .bulk import copy_rows, stage
 from .engine import LOOKUP, OWNER, SYSTEM, WEB, Database, UnsafeRole, make_engine, refuse_unsafe_role
 from .jobs import enqueue
-from .opening import alembic_config, migrate, open_database, prepare_database, store_scope_key
+from .opening import Opener, admin_url, alembic_config, migrate, open_database, prepare_database, store_scope_key
 from .ownership import CentreOwned, Dated, OfClient
-from .roles import make_roles
+from .roles import drop_database, make_roles
 
 __all__ = [
     "LOOKUP",
@@ -18,9 +18,12 @@ __all__ = [
     "Database",
     "Dated",
     "OfClient",
+    "Opener",
     "UnsafeRole",
+    "admin_url",
     "alembic_config",
     "copy_rows",
+    "drop_database",
     "enqueue",
     "make_engine",
     "make_roles",

@@ -11,16 +11,37 @@ from sqlalchemy import URL, make_url, text
 
 from settings import Settings, secret_of
 
+from .base import Base
 from .embedded import ensure_server
 from .engine import Database
-from .roles import NAME, admin_url_of, database_at, make_roles
+from .roles import admin_url_of, database_at, make_roles
 
 Progress = Callable[[str], None]
 
 
+class Opener:
+    """Opens the database once per process, at first need: importing the application starts no server.
+
+    Flask-Migrate takes it for its ``db``: it asks for ``metadata`` alone.
+    """
+
+    metadata = Base.metadata
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.migrations = migrations_folder()
+        self._database: Database | None = None
+
+    def database(self) -> Database:
+        """The Database, opened at the first call."""
+        if self._database is None:
+            self._database = open_database(self.settings)
+        return self._database
+
+
 def open_database(settings: Settings, *, progress: Progress | None = None) -> Database:
     """The Database of the settings; without FORECOURT_DATABASE_URL the embedded server is started or joined."""
-    return database_at(_admin_url(settings, progress), secret_of(settings), name=database_name(settings))
+    return database_at(admin_url(settings, progress), secret_of(settings), name=database_name(settings))
 
 
 def prepare_database(settings: Settings, *, scope_pads: bytes, progress: Progress | None = None) -> Database:
@@ -28,7 +49,7 @@ def prepare_database(settings: Settings, *, scope_pads: bytes, progress: Progres
 
     scope_pads: the padded signing key, see tenancy.padded_key. A second call finds everything done and is quick.
     """
-    database = make_roles(_admin_url(settings, progress), secret_of(settings), name=database_name(settings))
+    database = make_roles(admin_url(settings, progress), secret_of(settings), name=database_name(settings))
     migrate(database)
     store_scope_key(database, scope_pads)
     return database
@@ -65,11 +86,12 @@ def store_scope_key(database: Database, pads: bytes) -> None:
 def database_name(settings: Settings) -> str:
     """The database of a given URL, else the application's own."""
     if settings.database_url:
-        return admin_url_of(settings.database_url).database or NAME
-    return NAME
+        return admin_url_of(settings.database_url).database or settings.database_name
+    return settings.database_name
 
 
-def _admin_url(settings: Settings, progress: Progress | None) -> URL:
+def admin_url(settings: Settings, progress: Progress | None = None) -> URL:
+    """The address of the role that may make roles and databases; starts or joins the embedded server."""
     if settings.database_url:
         return admin_url_of(settings.database_url)
     settings.data_dir.mkdir(parents=True, exist_ok=True)

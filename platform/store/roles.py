@@ -87,6 +87,16 @@ def _make_database(engine: Engine, name: str) -> None:
         connection.execute(text("select pg_advisory_unlock(4605320002)"))
 
 
+def drop_database(admin_url: URL, name: str) -> None:
+    """Remove a database with everything in it, whoever is connected."""
+    engine = create_engine(admin_url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    engine.dispose()
+
+
 def admin_url_of(text_url: str) -> URL:
     """The setting FORECOURT_DATABASE_URL as a URL of the driver that the application uses."""
     return make_url(text_url).set(drivername="postgresql+psycopg")

@@ -1,8 +1,8 @@
 """Dealers and centres, and the scope that every session works in."""
 
 from .gazetteer import Place, city_key, find_place
-from .import_centres import CentresFileWrong, import_centres
-from .queries import NoSuchCentre, all_centres, centre_by_code, head_office
+from .centre_list import CentresFileWrong, import_centres
+from .queries import NoSuchCentre, all_centres, centre_by_code, head_office, scope_centres
 from .scope import NoScope, Scope, padded_key, scope_key, sign_scope
 from .session import OutOfScope, ScopedSession, system_session
 from .tables import Centre, Dealer, DealerKind, ScopeKey
@@ -26,6 +26,7 @@ __all__ = [
     "head_office",
     "import_centres",
     "padded_key",
+    "scope_centres",
     "scope_key",
     "sign_scope",
     "system_session",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from language import Refusal
 
+from .scope import Scope
 from .tables import Centre, Dealer, DealerKind
 
 
@@ -29,6 +30,13 @@ def centre_by_code(session: Session, code: str) -> Centre:
 def all_centres(session: Session) -> Sequence[Centre]:
     """Every centre of the network in order of code."""
     return session.scalars(select(Centre).order_by(Centre.code)).all()
+
+
+def scope_centres(session: Session, scope: Scope) -> Sequence[Centre]:
+    """The centres of a scope in order of code; all of them for the network."""
+    if scope.is_network:
+        return all_centres(session)
+    return session.scalars(select(Centre).where(Centre.id.in_(scope.centre_ids)).order_by(Centre.code)).all()
 
 
 def head_office(session: Session) -> Dealer:

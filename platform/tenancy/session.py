@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, event, false, text
@@ -39,7 +39,7 @@ class ScopedSession(Session):
 
 @event.listens_for(ScopedSession, "after_begin")
 def _set_scope(session: ScopedSession, _transaction: SessionTransaction, connection: Any) -> None:
-    token = sign_scope(session.scope, session.scope_key, now=datetime.now(timezone.utc))
+    token = sign_scope(session.scope, session.scope_key, now=datetime.now(UTC))
     connection.execute(text("select set_config('app.scope', :token, true)"), {"token": token})
 
 

@@ -2,7 +2,7 @@
 
 from .deliver import Courier, DeliveryTerms
 from .jobs import delivery_terms, mail_server
-from .run import run_worker, send_until
+from .run import run_worker, send_until, send_waiting
 
 __all__ = [
     "Courier",
@@ -11,4 +11,5 @@ __all__ = [
     "mail_server",
     "run_worker",
     "send_until",
+    "send_waiting",
 ]

@@ -18,7 +18,7 @@ IDLE_S = 1.0
 RECOVER_EVERY_S = 10.0
 
 
-def run_worker(database: Database, settings: Settings, *, couriers: int = 1) -> None:
+def run_worker(database: Database, settings: Settings, couriers: int = 1) -> None:
     """Work off jobs and send messages until SIGINT or SIGTERM; what is under way is finished first."""
     refuse_unsafe_role(database.system, SYSTEM)
     stop = threading.Event()
@@ -34,6 +34,19 @@ def run_worker(database: Database, settings: Settings, *, couriers: int = 1) -> 
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def send_waiting(database: Database, settings: Settings) -> int:
+    """Send everything that waits now, then return how many messages were handled."""
+    courier = Courier(database.system, MailConnection(mail_server(settings)), delivery_terms(settings))
+    total = 0
+    try:
+        courier.recover()
+        while handled := courier.deliver_some():
+            total += handled
+    finally:
+        courier.close()
+    return total
 
 
 async def _work(database: Database, settings: Settings) -> None:

@@ -1,0 +1,119 @@
+"""The journal as an auditor reads it: newest first, by centre, person, kind and date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from journal import JournalEntry
+from roles import AppUser
+from tenancy import Centre
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilter:
+    """What to look at; None is everything. ``since`` and ``until`` are days in UTC, both included."""
+
+    centre_id: int | None = None
+    user_id: int | None = None
+    client_id: int | None = None
+    act: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One entry, with the names of who acted and for which centre."""
+
+    id: int
+    at: datetime
+    user_name: str | None
+    role: str
+    scope: str
+    centre_code: str | None
+    act: str
+    subject_kind: str
+    subject_id: int | None
+    client_id: int | None
+    detail: dict[str, Any]
+    origin: str
+
+
+def activity_page(
+    session: Session, chosen: ActivityFilter, *, before_id: int | None = None, most: int = 50
+) -> list[Activity]:
+    """Up to ``most`` entries older than ``before_id``, newest first, within the scope of the session."""
+    query = (
+        select(
+            JournalEntry.id,
+            JournalEntry.at,
+            AppUser.name,
+            JournalEntry.role,
+            JournalEntry.scope,
+            Centre.code,
+            JournalEntry.act,
+            JournalEntry.subject_kind,
+            JournalEntry.subject_id,
+            JournalEntry.client_id,
+            JournalEntry.detail,
+            JournalEntry.origin,
+        )
+        .outerjoin(AppUser, AppUser.id == JournalEntry.user_id)
+        .outerjoin(Centre, Centre.id == JournalEntry.centre_id)
+        .order_by(JournalEntry.id.desc())
+        .limit(most)
+    )
+    query = _narrowed(query, chosen)
+    if before_id is not None:
+        query = query.where(JournalEntry.id < before_id)
+    return [Activity(*row) for row in session.execute(query)]
+
+
+def activity_per_centre(session: Session, chosen: ActivityFilter) -> Sequence[Row[Any]]:
+    """Per centre of the scope: acts, people who acted, and client cards opened, in order of code."""
+    opened = func.count().filter(JournalEntry.act == "client opened")
+    query = (
+        select(
+            Centre.id,
+            Centre.code,
+            Centre.name,
+            func.count(JournalEntry.id).label("acts"),
+            func.count(JournalEntry.user_id.distinct()).label("people"),
+            opened.label("opened"),
+        )
+        .join(JournalEntry, JournalEntry.centre_id == Centre.id)
+        .group_by(Centre.id, Centre.code, Centre.name)
+        .order_by(Centre.code)
+    )
+    return session.execute(_narrowed(query, chosen)).all()
+
+
+def known_acts(session: Session) -> list[str]:
+    """The kinds of act that the journal holds, found by hopping through the index instead of reading it all."""
+    hop = select(func.min(JournalEntry.act).label("act")).cte("hop", recursive=True)
+    further = select(func.min(JournalEntry.act)).where(JournalEntry.act > hop.c.act).scalar_subquery()
+    hop = hop.union_all(select(further).where(hop.c.act.is_not(None)))
+    return [act for act in session.scalars(select(hop.c.act)) if act is not None]
+
+
+def _narrowed(query: Select[Any], chosen: ActivityFilter) -> Select[Any]:
+    if chosen.centre_id is not None:
+        query = query.where(JournalEntry.centre_id == chosen.centre_id)
+    if chosen.user_id is not None:
+        query = query.where(JournalEntry.user_id == chosen.user_id)
+    if chosen.client_id is not None:
+        query = query.where(JournalEntry.client_id == chosen.client_id)
+    if chosen.act is not None:
+        query = query.where(JournalEntry.act == chosen.act)
+    if chosen.since is not None:
+        query = query.where(JournalEntry.at >= datetime.combine(chosen.since, time(0), timezone.utc))
+    if chosen.until is not None:
+        end = datetime.combine(chosen.until + timedelta(days=1), time(0), timezone.utc)
+        query = query.where(JournalEntry.at < end)
+    return query

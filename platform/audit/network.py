@@ -1,0 +1,42 @@
+"""Figures of each centre side by side, for the overview of the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+# Everything is counted within the scope of the session: a centre sees its own line only.
+FIGURES = """
+select ct.id, ct.code, ct.name, d.name as dealer, ct.city, coalesce(k.clients, 0) as clients,
+  coalesce(i.live, 0) as invited, coalesce(i.ever, 0) as invitations
+from centre ct
+join dealer d on d.id = ct.dealer_id
+left join (select centre_id, count(*) as clients from client
+  where centre_id is not null and alias_of is null group by 1) k on k.centre_id = ct.id
+left join (select centre_id, count(*) filter (where ended_at is null) as live, count(*) as ever
+  from invitation group by 1) i on i.centre_id = ct.id
+where :everything or ct.id = any(:mine)
+order by ct.code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFigures:
+    """One centre: clients it keeps, people invited now, invitations ever."""
+
+    id: int
+    code: str
+    name: str
+    dealer: str
+    city: str
+    clients: int
+    invited: int
+    invitations: int
+
+
+def network_figures(session: Session, *, is_network: bool, centre_ids: tuple[int, ...]) -> list[CentreFigures]:
+    """Figures of the centres of a scope, in order of code."""
+    rows = session.execute(text(FIGURES), {"everything": is_network, "mine": list(centre_ids)})
+    return [CentreFigures(*row) for row in rows]

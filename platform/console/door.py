@@ -1,0 +1,66 @@
+"""What every command needs: settings, the database, and refusals in words."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy.orm import Session
+
+from journal import Actor
+from language import Refusal, word
+from settings import Settings
+from store import Database, Opener
+from tenancy import system_session
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+RunWorker = Callable[[Database, Settings, int], None]
+SendWaiting = Callable[[Database, Settings], int]
+CONSOLE = Actor(None, "console", "network", "console")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What all commands share: the settings, the opener of the database, and the worker that the roof hands in."""
+
+    settings: Settings
+    opener: Opener
+    run_worker: RunWorker
+    send_waiting: SendWaiting
+
+    @property
+    def database(self) -> Database:
+        """The database; the embedded server is started or joined at first use."""
+        return self.opener.database()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session over the whole network that commits at the end."""
+        with system_session(self.database.system) as session:
+            yield session
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def in_words(language: str) -> Callable[[Command], Command]:
+    """Turn a refusal into a message in ``language`` and exit code 1 instead of a traceback."""
+
+    def wrap(command: Command) -> Command:
+        @functools.wraps(command)
+        def run(*args: Any, **values: Any) -> Any:
+            try:
+                return command(*args, **values)
+            except Refusal as refusal:
+                raise click.ClickException(word(refusal, language)) from refusal
+
+        return run  # type: ignore[return-value]
+
+    return wrap

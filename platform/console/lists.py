@@ -1,0 +1,80 @@
+"""Centres and clients on the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+import intake
+from clients import crosswalk
+from intake import Imported
+from language import translation_of
+from tenancy import centre_by_code, import_centres
+
+from .door import CONSOLE, Door, utc_now
+
+
+def bring_centres(door: Door, path: Path) -> tuple[int, int]:
+    """Import dealers and centres from a CSV file; returns how many were new and how many known."""
+    with door.session() as session:
+        return import_centres(session, path.read_text(encoding="utf-8-sig"), country=door.settings.country)
+
+
+def bring_list(door: Door, centre_code: str, path: Path, *, is_rehearsal: bool = False) -> Imported:
+    """Import one list of a centre here and now, or only find out what the import would do."""
+    now = utc_now()
+    limit = max(door.settings.upload_limit_mb, 1) * 1024 * 1024
+    with door.session() as session:
+        centre = centre_by_code(session, centre_code)
+        content = path.read_bytes()
+        batch = intake.receive_list(
+            session, centre.id, path.name, content, max_bytes=limit, actor=CONSOLE, now=now
+        )
+        if not is_rehearsal:
+            intake.start_import(session, batch.id, actor=CONSOLE, now=now)
+    if not is_rehearsal:
+        return intake.carry_out_import(door.database.system, batch.id, actor=CONSOLE, now=now)
+    try:
+        return intake.rehearse_import(door.database.system, batch.id, now=now)
+    finally:
+        with door.session() as session:
+            intake.forget_list(session, batch.id)
+
+
+def show_import(done: Imported, *, language: str, as_json: bool) -> None:
+    """Print the figures of an import and every row that could not be used, with number and reason."""
+    texts = translation_of(language)
+    rows = [
+        {"row": p.number, "code": str(p.code), "reason": texts.gettext(p.message) % dict(p.values)}
+        for p in done.problems
+    ]
+    if as_json:
+        report: dict[str, Any] = {"import": done.batch_id, **done.figures, "problems": rows}
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    for name in ("rows", "taken", "known", "superseded", "new_clients", "joined", "merged", "review", "unusable"):
+        click.echo(f"{name.replace('_', ' '):>12} {done.figures.get(name, 0)}")
+    for row in rows:
+        click.echo(f"row {row['row']}: {row['reason']}")
+
+
+def write_crosswalk(door: Door, path: Path) -> int:
+    """Write file,row,client_id of every live row to a CSV file; returns the number of rows."""
+    count = 0
+    with door.session() as session, path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("file", "row", "client_id"))
+        for line in crosswalk(session):
+            writer.writerow(line)
+            count += 1
+    return count
+
+
+def take_back(door: Door, batch_id: int) -> None:
+    """Undo an import as a whole."""
+    with door.session() as session:
+        intake.undo_import(session, batch_id, actor=CONSOLE, now=utc_now())

@@ -1,0 +1,133 @@
+"""Row security as PostgreSQL applies it to the web role, whatever SQL reaches it (I6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
+
+from store import Database
+from tenancy import Scope, ScopedSession, scope_key, sign_scope
+from tests.cast import Cast
+from tests.conftest import SECRET
+
+PERSONAL = ("client", "identifier", "consent", "consent_state", "ownership", "purchase", "interaction", "assignment")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def set_scope(connection: Connection, token: str) -> None:
+    connection.execute(text("select set_config('app.scope', :token, true)"), {"token": token})
+
+
+@pytest.mark.parametrize("table", PERSONAL)
+def test_without_a_scope_nothing_is_read(database: Database, table: str) -> None:
+    with database.web.connect() as connection, pytest.raises(ProgrammingError, match="no scope was set"):
+        connection.execute(text(f"select count(*) from {table}"))
+
+
+@pytest.mark.parametrize("table", ["vehicle", "journal_entry", "source_record", "message"])
+def test_without_a_scope_other_owned_tables_give_nothing_either(database: Database, table: str) -> None:
+    with database.web.connect() as connection:
+        try:
+            seen = connection.scalar(text(f"select count(*) from {table}"))
+        except ProgrammingError as error:
+            assert "no scope was set" in str(error)
+        else:
+            assert seen == 0
+
+
+def test_a_forged_scope_is_refused(database: Database, cast: Cast) -> None:
+    own = sign_scope(Scope.centres(1, [cast.centres["north_1"]]), scope_key(SECRET), now=now())
+    parts = own.split("|")
+    wider = "|".join([parts[0], "t", *parts[2:]])
+    neighbour = "|".join([*parts[:2], str(cast.centres["south"]), *parts[3:]])
+    other_key = sign_scope(Scope.network(1), scope_key("another secret, long enough to sign with"), now=now())
+    for token in (wider, neighbour, other_key, own[:-1], "", "t", "|" * 6):
+        with database.web.connect() as connection:
+            set_scope(connection, token)
+            with pytest.raises(ProgrammingError, match="scope"):
+                connection.execute(text("select count(*) from client"))
+
+
+def test_an_expired_scope_is_refused(database: Database) -> None:
+    old = sign_scope(Scope.network(1), scope_key(SECRET), now=now() - timedelta(hours=2))
+    with database.web.connect() as connection:
+        set_scope(connection, old)
+        with pytest.raises(ProgrammingError, match="expired"):
+            connection.execute(text("select count(*) from client"))
+
+
+def test_a_scope_ends_with_its_transaction(database: Database) -> None:
+    with database.web.connect() as connection:
+        set_scope(connection, sign_scope(Scope.network(1), scope_key(SECRET), now=now()))
+        assert connection.scalar(text("select count(*) from client")) == 13
+        connection.rollback()
+        with pytest.raises(ProgrammingError, match="no scope was set"):
+            connection.execute(text("select count(*) from client"))
+
+
+def test_the_web_role_cannot_read_the_key(database: Database) -> None:
+    with database.web.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text("select * from scope_key"))
+
+
+@pytest.mark.parametrize("table", PERSONAL)
+def test_raw_sql_sees_the_centre_s_own_rows_only(
+    as_scope: Callable[[Scope], ScopedSession], cast: Cast, table: str
+) -> None:
+    session = as_scope(Scope.centres(1, [cast.centres["north_1"]]))
+    column = "id" if table == "client" else "client_id"
+    seen = set(session.connection().exec_driver_sql(f"select {column} from {table}").scalars())
+    assert seen == set(cast.clients["north_1"])
+
+
+def test_raw_sql_changes_the_centre_s_own_rows_only(as_scope: Callable[[Scope], ScopedSession], cast: Cast) -> None:
+    session = as_scope(Scope.centres(1, [cast.centres["north_1"]]))
+    changed = session.connection().exec_driver_sql("update client set city = 'Oslo'").rowcount
+    assert changed == len(cast.clients["north_1"])
+
+
+def test_a_client_cannot_be_pushed_to_a_foreign_centre(as_scope: Callable[[Scope], ScopedSession], cast: Cast) -> None:
+    session = as_scope(Scope.centres(1, [cast.centres["north_1"]]))
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        session.connection().exec_driver_sql(f"update client set centre_id = {cast.centres['south']}")
+
+
+def test_a_person_s_link_sees_that_person_alone(as_scope: Callable[[Scope], ScopedSession], cast: Cast) -> None:
+    session = as_scope(Scope.person(cast.one("south")))
+    assert session.connection().exec_driver_sql("select id from client").scalars().all() == [cast.one("south")]
+    consents = session.connection().exec_driver_sql("select client_id from consent_state").scalars().all()
+    assert consents == [cast.one("south")]
+
+
+def test_scopeless_users_see_nobody(as_scope: Callable[[Scope], ScopedSession]) -> None:
+    session = as_scope(Scope.centres(1, []))
+    assert session.connection().exec_driver_sql("select count(*) from client").scalar() == 0
+
+
+def test_every_table_with_rows_of_clients_is_guarded(database: Database) -> None:
+    open_on_purpose = {
+        "dealer", "centre", "rule_set", "message_template", "message_hold", "app_user", "role_grant", "sign_in_throttle",
+        "scope_key", "alembic_version",
+    }  # fmt: skip
+    with database.system.connect() as connection:
+        bare = connection.scalars(
+            text(
+                "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+                " and not (relrowsecurity and relforcerowsecurity) and relname not like 'procrastinate%'"
+            )
+        )
+        assert set(bare) - open_on_purpose == set()
+
+
+def test_the_lookup_functions_read_the_scope_themselves(as_scope: Callable[[Scope], ScopedSession], cast: Cast) -> None:
+    session = as_scope(Scope.centres(1, [cast.centres["north_1"]]))
+    by_name = session.scalars(text("select * from find_clients_by_name('a', 100)")).all()
+    by_phone = session.scalars(text("select * from find_clients_by_identifier('{phone}', '+7900', false, 100)")).all()
+    assert set(by_name) == set(by_phone) == set(cast.clients["north_1"])

@@ -1,0 +1,59 @@
+"""How the tree is laid out: what no other check sees."""
+
+from __future__ import annotations
+
+import ast
+import platform
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "platform"
+MOST_LINES_OF_A_FILE = 300
+MOST_LINES_OF_A_FUNCTION = 50
+NAMES_THAT_SAY_NOTHING = {"common", "constants", "helpers", "manager", "misc", "models", "services", "utils"}
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def test_platform_is_the_standard_librarys() -> None:
+    assert Path(platform.__file__).parent == Path(sysconfig.get_path("stdlib"))
+    assert not (SOURCE / "__init__.py").exists(), "it would shadow the standard library's platform"
+
+
+def test_every_package_has_one_sentence_at_its_door() -> None:
+    folders = {file.parent for file in FILES if file.parent != SOURCE}
+    mute = [str(f.relative_to(ROOT)) for f in sorted(folders) if not ast.get_docstring(door_of(f))]
+    assert mute == []
+
+
+def door_of(folder: Path) -> ast.Module:
+    door = folder / "__init__.py"
+    return ast.parse(door.read_text() if door.exists() else "")
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    folders = (SOURCE, ROOT / "tests", ROOT / "scripts", ROOT / "migrations")
+    named = [path for folder in folders for path in folder.rglob("*") if path.stem in NAMES_THAT_SAY_NOTHING]
+    assert named == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_file_is_short_and_imports_at_its_top(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= MOST_LINES_OF_A_FILE
+    assert list(faults_of(ast.parse(text))) == []
+
+
+def faults_of(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > MOST_LINES_OF_A_FUNCTION:
+                yield f"line {node.lineno}: {node.name} has {length} lines"
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    yield f"line {inner.lineno}: an import inside {node.name}"
