@@ -15,5 +15,5 @@ from web import create_app
 settings = read_settings(root=Path(__file__).parent)
 opener = Opener(settings)
 app = create_app(settings, database=opener.database)
-migrate = Migrate(app, opener, directory=str(opener.migrations))
+migrate = Migrate(app, opener, directory=str(opener.migrations))  # type: ignore[arg-type] # needs metadata alone
 console.register(app.cli, settings, opener, run_worker=worker.run_worker, send_waiting=worker.send_waiting)

@@ -6,15 +6,6 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, Engine, text
 
-import campaigns.tables
-import clients.history
-import clients.tables
-import distribution.tables
-import intake.tables
-import journal.tables
-import outbox.tables
-import roles.tables
-import tenancy.tables
 from store import Base
 
 LOCK_TIMEOUT = "5s"

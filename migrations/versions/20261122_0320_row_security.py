@@ -40,7 +40,9 @@ end $$
 
 CLAIMS = {
     "scope_network() returns boolean": "select (scope_claims())[2] = 't'",
-    "scope_centres() returns bigint[]": "select coalesce(string_to_array(nullif((scope_claims())[3], ''), ',')::bigint[], '{}')",
+    "scope_centres() returns bigint[]": (
+        "select coalesce(string_to_array(nullif((scope_claims())[3], ''), ',')::bigint[], '{}')"
+    ),
     "scope_keeper() returns bigint": "select nullif((scope_claims())[4], '')::bigint",
     "scope_person() returns bigint": "select nullif((scope_claims())[5], '')::bigint",
 }

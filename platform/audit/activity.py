@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from journal import JournalEntry
 from roles import AppUser
 from tenancy import Centre
+
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,11 @@ def activity_page(
     query = _narrowed(query, chosen)
     if before_id is not None:
         query = query.where(JournalEntry.id < before_id)
-    return [Activity(*row) for row in session.execute(query)]
+    rows: Sequence[Any] = session.execute(query).all()
+    return [Activity(*row) for row in rows]
 
 
-def activity_per_centre(session: Session, chosen: ActivityFilter) -> Sequence[Row[Any]]:
+def activity_per_centre(session: Session, chosen: ActivityFilter) -> Sequence[Row[*tuple[Any, ...]]]:
     """Per centre of the scope: acts, people who acted, and client cards opened, in order of code."""
     opened = func.count().filter(JournalEntry.act == "client opened")
     query = (
@@ -102,7 +105,7 @@ def known_acts(session: Session) -> list[str]:
     return [act for act in session.scalars(select(hop.c.act)) if act is not None]
 
 
-def _narrowed(query: Select[Any], chosen: ActivityFilter) -> Select[Any]:
+def _narrowed(query: Statement, chosen: ActivityFilter) -> Statement:
     if chosen.centre_id is not None:
         query = query.where(JournalEntry.centre_id == chosen.centre_id)
     if chosen.user_id is not None:
@@ -112,8 +115,8 @@ def _narrowed(query: Select[Any], chosen: ActivityFilter) -> Select[Any]:
     if chosen.act is not None:
         query = query.where(JournalEntry.act == chosen.act)
     if chosen.since is not None:
-        query = query.where(JournalEntry.at >= datetime.combine(chosen.since, time(0), timezone.utc))
+        query = query.where(JournalEntry.at >= datetime.combine(chosen.since, time(0), UTC))
     if chosen.until is not None:
-        end = datetime.combine(chosen.until + timedelta(days=1), time(0), timezone.utc)
+        end = datetime.combine(chosen.until + timedelta(days=1), time(0), UTC)
         query = query.where(JournalEntry.at < end)
     return query

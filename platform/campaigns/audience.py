@@ -16,15 +16,17 @@ from .tables import Campaign
 
 CHANNEL = "email"
 
-# The order of the reasons is the order of the rules: docs/rules.md, Campaigns 3. The last two are looked up here for the
-# preview, and decided by the claim itself at launch.
+# The order of the reasons is the order of the rules: docs/rules.md, Campaigns 3. The last two are looked up here for
+# the preview, and decided by the claim itself at launch.
 CLASSIFY = """
-select client.id as client_id, client.centre_id, client.email, client.language, client.given_name, client.display_name, client.city, client.make,
+select client.id as client_id, client.centre_id, client.email, client.language, client.given_name, client.display_name,
+  client.city, client.make,
   case
     when client.centre_id is null then 'unassigned'
     when client.email is null then 'no_address'
     when not exists (
-      select 1 from consent_state k where k.client_id = client.id and k.channel = '{channel}' and k.purpose = 'marketing'
+      select 1 from consent_state k where k.client_id = client.id and k.channel = '{channel}' and k.purpose =
+        'marketing'
         and k.given and k.holder_id in (ct.dealer_id, :head_office)) then 'no_consent'
     {control}
     when i.id is not null then 'already_invited'
@@ -52,8 +54,8 @@ def classified(
     """The classifying SELECT of a campaign and its values.
 
     One row per person of the audience: client_id, centre_id, email, language, names, city, make, reason (null: would be
-    invited) and facts (who holds the invitation until when; when the budget is free again). ``cap`` messages are allowed
-    in ``period_days`` days. span: further SQL, such as a range of ids.
+    invited) and facts (who holds the invitation until when; when the budget is free again). ``cap`` messages are
+    allowed in ``period_days`` days. span: further SQL, such as a range of ids.
     """
     conditions, chosen = conditions_sql(campaign.audience, today=now.date())
     own = "" if campaign.centre_id is None else f" and client.centre_id = {int(campaign.centre_id)}"

@@ -42,7 +42,13 @@ def draft_campaign(session: Session, plan: Plan, *, actor: Actor, now: datetime)
     session.add(campaign)
     session.flush()
     journal.record(
-        session, actor, "campaign drafted", "campaign", campaign.id, now=now, centre_id=plan.centre_id,
+        session,
+        actor,
+        "campaign drafted",
+        "campaign",
+        campaign.id,
+        now=now,
+        centre_id=plan.centre_id,
         detail={"purpose": plan.purpose, "audience": dict(plan.audience)},
     )
     return campaign
@@ -62,7 +68,13 @@ def change_draft(
     campaign.edition += 1
     session.flush()
     journal.record(
-        session, actor, "campaign changed", "campaign", campaign.id, now=now, centre_id=campaign.centre_id,
+        session,
+        actor,
+        "campaign changed",
+        "campaign",
+        campaign.id,
+        now=now,
+        centre_id=campaign.centre_id,
         detail={"purpose": plan.purpose, "audience": dict(plan.audience), "edition": campaign.edition},
     )
     return campaign

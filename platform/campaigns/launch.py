@@ -79,7 +79,13 @@ def release_draft(session: Session, campaign_id: int, terms: LaunchTerms, *, act
     campaign.launched_at = now
     session.flush()
     journal.record(
-        session, actor, "campaign launched", "campaign", campaign.id, now=now, centre_id=campaign.centre_id,
+        session,
+        actor,
+        "campaign launched",
+        "campaign",
+        campaign.id,
+        now=now,
+        centre_id=campaign.centre_id,
         detail={"purpose": campaign.purpose, "foreseen": sum(n for reason, _, n in counts if reason is None)},
     )
     return campaign
@@ -108,7 +114,7 @@ def carry_out_launch(
         rows = session.execute(
             text("select reason, count(*) from recipient where campaign_id = :id group by 1"), {"id": campaign_id}
         )
-        return Counter({reason: count for reason, count in rows})
+        return Counter({str(reason): int(count) for reason, count in rows})
 
 
 def _launch_chunk(
@@ -123,7 +129,12 @@ def _launch_chunk(
     if high is None:
         return False
     sql, values = classified(
-        session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days,
+        session,
+        campaign,
+        now=now,
+        salt=terms.salt,
+        cap=terms.cap,
+        period_days=terms.period_days,
         span="and client.id > :low and client.id <= :high",
     )
     session.execute(
@@ -174,11 +185,13 @@ def _write(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: dat
 def _templates(session: Session, campaign: Campaign) -> dict[str, int]:
     """Ids of the message templates of a campaign per language, written with its first chunk."""
     known = session.execute(
-        text("select distinct t.language, t.id from message_template t where t.origin = 'campaign' and t.origin_id = :id"),
+        text(
+            "select distinct t.language, t.id from message_template t where t.origin = 'campaign' and t.origin_id = :id"
+        ),
         {"id": campaign.id},
     ).all()
     if known:
-        return {language: template for language, template in known}
+        return {str(language): int(template) for language, template in known}
     made = {}
     for language, words in sorted(campaign.texts.items()):
         template = outbox.MessageTemplate(
@@ -192,13 +205,17 @@ def _templates(session: Session, campaign: Campaign) -> dict[str, int]:
 
 def _journal_chunk(session: Session, campaign: Campaign, *, actor: Actor, now: datetime) -> int:
     rows = session.execute(
-        text(
-            f"select centre_id, count(*), count(*) filter (where reason is null) from {STAGE} group by 1 order by 1"
-        )
+        text(f"select centre_id, count(*), count(*) filter (where reason is null) from {STAGE} group by 1 order by 1")
     ).all()
     for centre_id, people, invited in rows:
         journal.record(
-            session, actor, "audience frozen", "campaign", campaign.id, now=now, centre_id=centre_id,
+            session,
+            actor,
+            "audience frozen",
+            "campaign",
+            campaign.id,
+            now=now,
+            centre_id=centre_id,
             detail={"people": people, "invited": invited},
         )
     return len(rows)

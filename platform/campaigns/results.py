@@ -85,7 +85,7 @@ def campaign_results(session: Session, campaign_id: int) -> Results:
     return results
 
 
-def list_campaigns(session: Session, *, most: int = 100) -> Sequence[Row[Any]]:
+def list_campaigns(session: Session, *, most: int = 100) -> Sequence[Row[*tuple[Any, ...]]]:
     """Campaigns newest first, each with how many people of the session's scope it invites."""
     invited = (
         select(func.count())
@@ -114,7 +114,7 @@ def uncertain_messages(session: Session, campaign_id: int, *, most: int = 200) -
 
 def left_out_people(
     session: Session, campaign_id: int, *, reason: str | None = None, after: int = 0, most: int = 50
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """The exclusions ledger by client id: (client_id, name, centre_id, reason, facts), keyset-paged."""
     query = text(
         "select r.client_id, c.display_name, r.centre_id, r.reason, r.facts from recipient r"

@@ -46,7 +46,9 @@ def check_texts(texts: Mapping[str, Text]) -> None:
             if place not in PLACES:
                 raise PlaceUnknown(place=place, known=", ".join("{" + p + "}" for p in PLACES))
         if "{unsubscribe}" not in text.body:
-            raise CampaignWrong(what=N_("Put {unsubscribe} into the text in both languages: everyone must be able to leave."))
+            raise CampaignWrong(
+                what=N_("Put {unsubscribe} into the text in both languages: everyone must be able to leave.")
+            )
 
 
 def check_frame(name: str, purpose: str, starts_on: date, ends_on: date, control_percent: int) -> None:

@@ -17,9 +17,7 @@ class Campaign(Dated, Base):
 
     __tablename__ = "campaign"
     __table_args__ = (
-        CheckConstraint(
-            "state in ('draft', 'launching', 'running', 'paused', 'stopped', 'finished')", name="state"
-        ),
+        CheckConstraint("state in ('draft', 'launching', 'running', 'paused', 'stopped', 'finished')", name="state"),
         CheckConstraint("ends_on >= starts_on", name="dates"),
         CheckConstraint("control_percent between 0 and 50", name="control"),
     )

@@ -21,7 +21,12 @@ def unsubscribe(session: Session, link: MessageLink, *, actor: Actor, now: datet
     session: in the scope of that person alone. Pressing the link again changes nothing and is no error.
     """
     withdrawn = withdraw_marketing(
-        session, link.person_ref, channel=link.channel, by=None, now=now, proof={"kind": "link", "message": link.message_id}
+        session,
+        link.person_ref,
+        channel=link.channel,
+        by=None,
+        now=now,
+        proof={"kind": "link", "message": link.message_id},
     )
     stop_messages(session, link.person_ref, channel=link.channel, reason="unsubscribed", now=now)
     campaign_id = session.scalar(
@@ -38,8 +43,15 @@ def unsubscribe(session: Session, link: MessageLink, *, actor: Actor, now: datet
         detail = {"channel": link.channel, "message": link.message_id, "holders": len(withdrawn)}
         centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": link.person_ref})
         journal.record(
-            session, actor, "consent withdrawn", "client", link.person_ref, now=now, centre_id=centre_id,
-            client_id=link.person_ref, detail=detail,
+            session,
+            actor,
+            "consent withdrawn",
+            "client",
+            link.person_ref,
+            now=now,
+            centre_id=centre_id,
+            client_id=link.person_ref,
+            detail=detail,
         )
     return bool(withdrawn)
 

@@ -11,17 +11,17 @@ from .consent import (
     withdraw_consent,
     withdraw_marketing,
 )
-from .row_owners import crosswalk
 from .desk_consent import ChannelUnknown, HolderUnclear, give_at_desk, withdraw_at_desk
+from .frequencies import Frequencies
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
 from .incoming import EventKind, Incoming
 from .kinds import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS, kind_word
 from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
 from .naming import folded, name_key
-from .search import find_clients, understand
-from .frequencies import Frequencies
 from .received import Origin, ReceivedRow, Taken
 from .retire import refresh_clients, retire_records
+from .row_owners import crosswalk
+from .search import find_clients, understand
 from .tables import Client, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Date, Row, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import Date, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 import journal
 from journal import Actor
 from language import NotHere
+from store import AnyRow, AnySelect
 from tenancy import Dealer
 
 from .history import ConsentState, Interaction, Ownership, Purchase, Vehicle
@@ -34,7 +34,7 @@ class TimelinePage:
     source: ``purchase`` or ``interaction``. Those without a day come last. The next page starts after the last event.
     """
 
-    events: Sequence[Row[Any]]
+    events: Sequence[AnyRow]
     has_more: bool
 
 
@@ -42,10 +42,10 @@ class TimelinePage:
 class ClientCard:
     """A client (row of the golden record), its identifiers, consent states, vehicles and first events."""
 
-    client: Row[Any]
-    identifiers: Sequence[Row[Any]]
-    consents: Sequence[Row[Any]]
-    vehicles: Sequence[Row[Any]]
+    client: AnyRow
+    identifiers: Sequence[AnyRow]
+    consents: Sequence[AnyRow]
+    vehicles: Sequence[AnyRow]
     timeline: TimelinePage
 
 
@@ -67,7 +67,7 @@ def open_card(session: Session, client_id: int, *, by: Actor, now: datetime, see
     )
 
 
-def find_client(session: Session, client_id: int, *, sees_contacts: bool = True) -> Row[Any]:
+def find_client(session: Session, client_id: int, *, sees_contacts: bool = True) -> AnyRow:
     """The golden record of a client in scope as a row; raises NoSuchClient."""
     row = session.execute(_identity(client_id, sees_contacts)).one_or_none()
     if row is not None and row.alias_of is not None:
@@ -77,7 +77,7 @@ def find_client(session: Session, client_id: int, *, sees_contacts: bool = True)
     return row
 
 
-def _identity(client_id: int, sees_contacts: bool) -> Select[Any]:
+def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
     return select(
         Client.id,
         Client.kind,
@@ -98,7 +98,7 @@ def _identity(client_id: int, sees_contacts: bool) -> Select[Any]:
     ).where(Client.id == client_id)
 
 
-def identifiers_of(session: Session, client_id: int, *, sees_contacts: bool) -> Sequence[Row[Any]]:
+def identifiers_of(session: Session, client_id: int, *, sees_contacts: bool) -> Sequence[AnyRow]:
     """Every identifier of a client: id, kind, value; by kind, then as recorded."""
     value = shown_identifier(Identifier.kind, Identifier.value, sees_contacts=sees_contacts)
     return session.execute(
@@ -108,7 +108,7 @@ def identifiers_of(session: Session, client_id: int, *, sees_contacts: bool) -> 
     ).all()
 
 
-def consents_of(session: Session, client_id: int) -> Sequence[Row[Any]]:
+def consents_of(session: Session, client_id: int) -> Sequence[AnyRow]:
     """What a client's consents come to: channel, purpose, holder_id, holder (name), given, happened_at."""
     state = ConsentState
     return session.execute(
@@ -121,7 +121,7 @@ def consents_of(session: Session, client_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def vehicles_of(session: Session, client_id: int) -> Sequence[Row[Any]]:
+def vehicles_of(session: Session, client_id: int) -> Sequence[AnyRow]:
     """The vehicles a client has or had, present ones first, newest first."""
     v = Vehicle
     return session.execute(
@@ -161,7 +161,7 @@ def timeline_of(
     return TimelinePage(rows[:size], len(rows) > size)
 
 
-def _events(table: type[Purchase] | type[Interaction], client_id: int) -> Select[Any]:
+def _events(table: type[Purchase] | type[Interaction], client_id: int) -> AnySelect:
     paid = table is Purchase
     return select(
         literal("purchase" if paid else "interaction").label("source"),

@@ -122,7 +122,14 @@ def withdraw_marketing(
     ).all()
     for holder_id in holders:
         withdraw_consent(
-            session, client_id, channel=channel, purpose=MARKETING, holder_id=holder_id, by=by, now=now,
-            centre_id=None, proof=proof,
+            session,
+            client_id,
+            channel=channel,
+            purpose=MARKETING,
+            holder_id=holder_id,
+            by=by,
+            now=now,
+            centre_id=None,
+            proof=proof,
         )
     return list(holders)

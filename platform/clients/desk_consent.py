@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 import journal
 from journal import Actor
 from language import Refusal
+from store import AnyRow
 from tenancy import Centre, ScopedSession, head_office
 
 from .card import find_client
@@ -65,7 +66,7 @@ def withdraw_at_desk(session: ScopedSession, client_id: int, *, channel: str, by
     return holders
 
 
-def _holder(session: ScopedSession, client: Row[tuple[object, ...]], channel: str) -> int:
+def _holder(session: ScopedSession, client: AnyRow, channel: str) -> int:
     if channel not in CHANNELS:
         raise ChannelUnknown
     if session.scope.is_network:
@@ -79,7 +80,7 @@ def _holder(session: ScopedSession, client: Row[tuple[object, ...]], channel: st
 def _journal(
     session: ScopedSession,
     act: str,
-    client: Row[tuple[object, ...]],
+    client: AnyRow,
     channel: str,
     holders: list[int],
     by: Actor,

@@ -49,9 +49,7 @@ def weigh_contacts(tally: Tally, a: Features, b: Features, model: Model, popular
         share = model.further_contact
 
 
-def _disagreements(
-    tally: Tally, a: Features, b: Features, model: Model, found: list[tuple[Evidence, int]]
-) -> None:
+def _disagreements(tally: Tally, a: Features, b: Features, model: Model, found: list[tuple[Evidence, int]]) -> None:
     codes = {evidence.code.partition("_")[0] for evidence, _ in found}
     if a.phones and b.phones and "phone" not in codes and not set(a.phones) & set(b.phones):
         tally.add("phones_differ", model.phones_differ)

@@ -147,7 +147,9 @@ def weigh_surname(tally: Tally, a: Features, b: Features, model: Model, frequenc
         return
     if a.surname == b.surname:
         tally.surname = "equal"
-        tally.add("surname_equal", min(model.surname_most, frequencies.surname_bits(a.surname, rules_for(a, b))), a.surname)
+        tally.add(
+            "surname_equal", min(model.surname_most, frequencies.surname_bits(a.surname, rules_for(a, b))), a.surname
+        )
     elif surnames_resemble(a.surname, b.surname):
         tally.surname = "fuzzy"
         rarer = max(frequencies.surname_bits(a.surname, a.rules), frequencies.surname_bits(b.surname, b.rules))

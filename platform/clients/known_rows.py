@@ -29,8 +29,8 @@ def sort_out_known(
 ) -> tuple[list[ReceivedRow], list[int], int]:
     """Split off what is known: (rows that are new, ids of records that a changed row replaces, rows known already).
 
-    A row is known by (centre, external id) or else by (centre, content, ordinal among equal rows): docs/rules.md, Intake 5.
-    Of several rows with one external id in a chunk the last one counts.
+    A row is known by (centre, external id) or else by (centre, content, ordinal among equal rows): docs/rules.md,
+    Intake 5. Of several rows with one external id in a chunk the last one counts.
     """
     stage(session, "arrived", "position int, external_id text, content_hash bytea, ordinal int")
     copy_rows(

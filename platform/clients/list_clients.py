@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, Subquery, func, literal, select, true, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Subquery, func, literal, select, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from store import AnyRow, AnySelect
 from tenancy import ScopedSession
 
 from .history import Interaction, Purchase
@@ -37,7 +37,7 @@ class ClientPage:
     ``last_on`` is the day of the last purchase or interaction. The next page starts after the last row's id.
     """
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[AnyRow]
     has_more: bool
 
 
@@ -77,7 +77,7 @@ def count_clients(session: ScopedSession, wanted: ClientFilter) -> int | None:
     return count if count <= COUNTED else None
 
 
-def with_details(found: Subquery, *, sees_contacts: bool) -> Select[Any]:
+def with_details(found: Subquery, *, sees_contacts: bool) -> AnySelect:
     """The rows of a list for the client ids in ``found`` (column ``id``), in order of name."""
     last_purchase = select(func.max(Purchase.happened_on)).where(Purchase.client_id == Client.id)
     last_contact = select(func.max(Interaction.happened_on)).where(Interaction.client_id == Client.id)
@@ -99,11 +99,11 @@ def with_details(found: Subquery, *, sees_contacts: bool) -> Select[Any]:
     )
 
 
-def _ordered(conditions: Sequence[Condition], most: int) -> Select[Any]:
+def _ordered(conditions: Sequence[Condition], most: int) -> AnySelect:
     return select(Client.id, Client.name_key).where(*conditions).order_by(Client.name_key, Client.id).limit(most)
 
 
-def _from_each_centre(centre_ids: Sequence[int], conditions: Sequence[Condition], most: int) -> Select[Any]:
+def _from_each_centre(centre_ids: Sequence[int], conditions: Sequence[Condition], most: int) -> AnySelect:
     # The first rows of each centre by its own index, then the first of those: one sorted scan per centre.
     centres = func.unnest(literal(list(centre_ids), ARRAY(BigInteger))).table_valued("id").render_derived("of_scope")
     top = _ordered([Client.centre_id == centres.c.id, *conditions], most).correlate(centres).lateral("top")

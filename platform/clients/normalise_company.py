@@ -10,7 +10,7 @@ from .name_tables import wording
 from .spelling import has_cyrillic, repair_word, skeleton
 
 _WORD = re.compile(r"[^\W_]+")
-_QUOTES = re.compile("[«»\"“”„]")
+_QUOTES = re.compile('[«»"“”„]')
 _EIN = re.compile(r"\d{2}-\d{7}")
 _COMPANY_INN = 10
 _PERSON_INN = 12

@@ -30,7 +30,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRow:
-    """One row: its number from 1, the cells as they came, its keys, and what it says (None: unusable, see ``problem``)."""
+    """One row: its number from 1, the cells as they came, its keys, and what it says (None: unusable, see
+    ``problem``).
+    """
 
     number: int
     cells: Sequence[str]
@@ -46,8 +48,8 @@ class Taken:
     """Figures of rows taken in, added up over chunks.
 
     taken: rows that are new here. known: rows that were here already. superseded: old rows that a changed one replaced.
-    unusable: rows kept for repair. new_clients, joined: rows that made a client, rows that found theirs. merged: clients
-    that turned out to be one. review: pairs that wait for a person.
+    unusable: rows kept for repair. new_clients, joined: rows that made a client, rows that found theirs. merged:
+    clients that turned out to be one. review: pairs that wait for a person.
     """
 
     figures: Counter[str] = field(default_factory=Counter)

@@ -30,14 +30,13 @@ order by k.client_id, k.channel, k.purpose, k.holder_id, k.happened_at desc, (k.
 def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> set[int]:
     """End the records, close their memberships and take back what came from them; returns the clients concerned.
 
-    The rows stay as evidence; their keys are freed, so that the same row may come again. A client without any live record
-    is left as an alias of itself: it is in no list, and whoever points at it still finds it.
+    The rows stay as evidence; their keys are freed, so that the same row may come again. A client without any live
+    record is left as an alias of itself: it is in no list, and whoever points at it still finds it.
     """
     ids = {"ids": list(record_ids), "now": now, "reason": reason}
     session.execute(
         text(
-            "update source_record set ended_at = :now, end_reason = :reason"
-            " where id = any(:ids) and ended_at is null"
+            "update source_record set ended_at = :now, end_reason = :reason where id = any(:ids) and ended_at is null"
         ),
         ids,
     )
@@ -53,8 +52,10 @@ def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, 
     for table in DERIVED:
         session.execute(text(f"delete from {table} where record_id = any(:ids)"), ids)
     session.execute(
-        text("update review_item set decided_at = :now, decision = :reason"
-             " where decided_at is null and (low_record_id = any(:ids) or high_record_id = any(:ids))"),
+        text(
+            "update review_item set decided_at = :now, decision = :reason"
+            " where decided_at is null and (low_record_id = any(:ids) or high_record_id = any(:ids))"
+        ),
         ids,
     )
     refresh_clients(session, sorted(clients), now=now)

@@ -20,4 +20,4 @@ order by b.id, r.row_number
 def crosswalk(session: Session) -> Iterator[tuple[str, int, int]]:
     """(base name of the file, row counted from 1 after the header, client id) of every live row, streamed."""
     for file_name, row, client_id in session.execute(text(ROWS), execution_options={"yield_per": 10_000}):
-        yield file_name, row, client_id
+        yield str(file_name), int(row), int(client_id)

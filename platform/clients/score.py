@@ -51,6 +51,8 @@ def compare(
     _weigh_birth(tally, a, b, model)
     if swapped:
         weigh_swapped(tally, a, b, model, frequencies)
+        if a.rules == b.rules == "ru":
+            weigh_middle(tally, a, b, model)
     else:
         weigh_first(tally, a, b, model, frequencies)
         weigh_middle(tally, a, b, model)
@@ -119,7 +121,7 @@ def _cap(tally: Tally, a: Features, b: Features, model: Model) -> str | None:
         return "initial_only"
     if tally.sex_doubt and not born and tally.middle not in ("equal", "initial"):
         return "sex_doubt"
-    if not born and not tally.mailbox_shared and _NS(tally,a,b) and (_named_after_father(a) or _named_after_father(b)):
+    if not born and _may_be_father_and_son(tally, a, b):
         return "named_after_father"
     if not tally.first and tally.contacts < 2:
         return "first_name_unknown"
@@ -128,8 +130,17 @@ def _cap(tally: Tally, a: Features, b: Features, model: Model) -> str | None:
     return None
 
 
+def _may_be_father_and_son(tally: Tally, a: Features, b: Features) -> bool:
+    """Tell the pairs of a Сергей Сергеевич, whose father has his name and surname and often his phone, car or flat.
+
+    A shared mailbox, or two shared contacts without a mailbox apart, are one person's all the same.
+    """
+    if tally.mailbox_shared or not (_named_after_father(a) or _named_after_father(b)):
+        return False
+    return tally.contacts < 2 or bool(a.emails and b.emails)
+
+
 def _named_after_father(f: Features) -> bool:
-    """Tell a Сергей Сергеевич: his father has the same name and surname, and often the same phone, car and flat."""
     return f.rules == "ru" and f.sex == "m" and bool(f.middle) and f.middle in map(father_stem, f.first_names)
 
 
@@ -156,14 +167,3 @@ def _cores_resemble(one: str, other: str) -> bool:
         return True
     one, other = one.replace(" ", ""), other.replace(" ", "")
     return OSA.distance(one, other, score_cutoff=2) <= (2 if min(len(one), len(other)) >= 8 else 1)
-
-import os
-def _NS(tally,a,b):
-    m=os.environ.get("NS","0")
-    ed=any(e.code=="emails_differ" for e in tally.evidence)
-    if m=="0": return False
-    if m=="2": return True
-    if m=="3": return tally.contacts<2
-    if m=="4": return tally.contacts<2 or ed
-    if m=="5": return tally.contacts<2 and (ed or tally.middle!="equal")
-    if m=="6": return tally.contacts<2 and tally.middle!="equal"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
+from store import AnyRow
 from tenancy import ScopedSession
 
 from .list_clients import with_details
@@ -62,7 +62,7 @@ def understand(question: str) -> Asked:
 
 def find_clients(
     session: ScopedSession, question: str, *, most: int = MOST, sees_contacts: bool = True
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """The first ``most`` clients of the scope that fit, by name; the same columns as a page of the list.
 
     Words of a name come in any order, each a piece of the name; a word of one or two letters must begin a name.

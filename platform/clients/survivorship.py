@@ -27,9 +27,7 @@ class Said:
 
     def to_json(self) -> list[object]:
         """The stored form, in field order."""
-        return [
-            self.seen_on.isoformat(), self.city, self.address, self.make, self.model, self.bought_year
-        ]
+        return [self.seen_on.isoformat(), self.city, self.address, self.make, self.model, self.bought_year]
 
     @classmethod
     def from_json(cls, stored: Sequence[object]) -> Said:
@@ -63,8 +61,8 @@ class Golden:
 def golden_values(records: Iterable[tuple[int, Features, Said]]) -> Golden:
     """Choose each value of a client from (record id, features, said) of all its live records.
 
-    Names, sex and birth date: what most records say, then the newest of them. Contacts, place and car: the newest record
-    that knows. Empty values never win. Ties go to the higher record id, so the result does not depend on order.
+    Names, sex and birth date: what most records say, then the newest of them. Contacts, place and car: the newest
+    record that knows. Empty values never win. Ties go to the higher record id, so the result does not depend on order.
     Source: docs/rules.md, Clients 7 (survivorship).
     """
     newest = sorted(records, key=lambda r: (r[2].seen_on, r[0]), reverse=True)

@@ -27,12 +27,12 @@ class Client(CentreOwned, Dated, Base):
         Index("ix_client_keeper_name", "keeper_id", "name_key", "id", postgresql_where=text("keeper_id is not null")),
         Index("ix_client_name", "name_key", "id", postgresql_where=text("alias_of is null")),
         Index(
-            "ix_client_name_trigram", "name_key", postgresql_using="gin",
+            "ix_client_name_trigram",
+            "name_key",
+            postgresql_using="gin",
             postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
-        Index(
-            "ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")
-        ),
+        Index("ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,18 +61,25 @@ class Client(CentreOwned, Dated, Base):
 class SourceRecord(Base):
     """Every row ever received, as it came; visible to its origin centre only, and never changed.
 
-    ``features`` is what matching compares, ``said`` what else the row tells (city, make, event). ``ended_at`` is set where
-    a newer row of the same external id took its place, or where its import was undone.
+    ``features`` is what matching compares, ``said`` what else the row tells (city, make, event). ``ended_at`` is set
+    where a newer row of the same external id took its place, or where its import was undone.
     """
 
     __tablename__ = "source_record"
     __table_args__ = (
         Index(
-            "uq_source_record_external", "centre_id", "external_id", unique=True,
+            "uq_source_record_external",
+            "centre_id",
+            "external_id",
+            unique=True,
             postgresql_where=text("external_id is not null and ended_at is null"),
         ),
         Index(
-            "uq_source_record_content", "centre_id", "content_hash", "ordinal", unique=True,
+            "uq_source_record_content",
+            "centre_id",
+            "content_hash",
+            "ordinal",
+            unique=True,
             postgresql_where=text("external_id is null and ended_at is null"),
         ),
         Index("ix_source_record_batch", "batch_id", "row_number"),
@@ -142,7 +149,10 @@ class ReviewItem(Dated, Base):
     __tablename__ = "review_item"
     __table_args__ = (
         Index(
-            "uq_review_item_open", "low_record_id", "high_record_id", unique=True,
+            "uq_review_item_open",
+            "low_record_id",
+            "high_record_id",
+            unique=True,
             postgresql_where=text("decided_at is null"),
         ),
     )

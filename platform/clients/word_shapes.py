@@ -21,7 +21,9 @@ _VOWELS = "aeiou"
 
 @lru_cache(maxsize=65536)
 def is_patronymic(bones: str) -> bool:
-    """Tell by the ending whether a word (skeleton) is a Russian patronymic; Иваныч and Никитич count, Бабич does not."""
+    """Tell by the ending whether a word (skeleton) is a Russian patronymic; Иваныч and Никитич count, Бабич does
+    not.
+    """
     found = _PATRONYMIC.search(bones)
     if found is None or len(bones) < 5:
         return False

@@ -34,9 +34,7 @@ def write_records(
     session: Session, origin: Origin, rows: Sequence[tuple[int, ReceivedRow, Features | None, Said | None]]
 ) -> None:
     """Keep every row as it came, with what was read from it."""
-    columns = (
-        "id, row_number, cells, external_id, content_hash, ordinal, problem, features, said, normaliser_version"
-    )
+    columns = "id, row_number, cells, external_id, content_hash, ordinal, problem, features, said, normaliser_version"
     types = "bigint, bigint, jsonb, text, bytea, bigint, jsonb, jsonb, jsonb, bigint".split(", ")
     names = columns.split(", ")
     stage(session, "records_in", ", ".join(f"{n} {t}" for n, t in zip(names, types, strict=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from .features import Features
 from .incoming import EventKind, Incoming
 from .received import Origin
 
-UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=timezone.utc)
+UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 FULL_VIN = 17
 
 IDENTIFIERS = """
@@ -139,12 +139,15 @@ def _identifiers(features: Features) -> list[tuple[str, str]]:
 
 def _write_cars(session: Session, origin: Origin, stories: Sequence[Story]) -> None:
     columns = (
-        "record_id, client_id, vin, plate, make, model, kind, happened_on, bought_on, mileage_km, amount_minor, currency"
+        "record_id, client_id, vin, plate, make, model, kind, happened_on, bought_on, mileage_km, amount_minor,"
+        " currency"
     ).split(", ")
     types = "bigint, bigint, text, text, text, text, text, date, date, bigint, bigint, text".split(", ")
     listed = ", ".join(f"{c} {t}" for c, t in zip(columns, types, strict=True))
     stage(session, "cars_in", f"{listed}, vehicle_id bigint")
-    copy_rows(session, "cars_in", columns, (_car(s, origin.received_on) for s in stories if _tells_of_event(s.incoming)))
+    copy_rows(
+        session, "cars_in", columns, (_car(s, origin.received_on) for s in stories if _tells_of_event(s.incoming))
+    )
     session.execute(text("analyze cars_in"))
     for statement in (NEW_VEHICLES, FIND_BY_VIN, FIND_BY_OWNER, NAMELESS_VEHICLES, OWNERSHIPS):
         session.execute(text(statement))
@@ -204,7 +207,7 @@ def _consents(story: Story, received_on: date) -> list[tuple[object, ...]]:
     """A list's flag speaks for the channels that the row has; without a date of its own it never beats a dated act."""
     incoming, features = story.incoming, story.features
     day = incoming.happened_on
-    moment = datetime(day.year, day.month, day.day, tzinfo=timezone.utc) if day and day <= received_on else UNKNOWN_DATE
+    moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day and day <= received_on else UNKNOWN_DATE
     rows: list[tuple[object, ...]] = []
     if incoming.mailing_consent is not None:
         channels = (["email"] if features.shown_emails else []) + (["phone", "sms"] if features.phones else [])

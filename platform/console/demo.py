@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from store import Opener, admin_url, drop_database
 
 from .catcher import Catcher
 from .demo_figures import Figures, measure
-from .demo_steps import DemoRun, Timed
 from .demo_staff import PASSWORD, staff_of
+from .demo_steps import DemoRun, Timed
 from .door import Door
 from .prepare import prepare
 
@@ -152,10 +152,8 @@ def _serve(door: Door, smtp_port: int) -> None:
         click.echo("Ctrl-C stops it.", err=True)
         # Whoever stops make with a signal must find web and worker stopped too.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        try:
+        with suppress(KeyboardInterrupt):
             web.wait()
-        except KeyboardInterrupt:
-            pass
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def measure(door: Door, run: DemoRun, seconds: Mapping[str, float]) -> Figures:
         counts = {name: int(session.scalar(text(query)) or 0) for name, query in COUNTS.items()}
         client_of_row: dict[tuple[str, int], Hashable] = {(f, r): c for f, r, c in crosswalk(session)}
         invited: dict[Hashable, int] = {
-            client: count
+            int(client): int(count)
             for client, count in session.execute(text("select client_id, count(*) from invitation group by 1"))
         }
     truth = read_truth(run.lists / "truth.csv")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from roles import Role
 
-PASSWORD = "forecourt-demo-2026"
+PASSWORD = "forecourt-demo-2026"  # noqa: S105 - printed for everyone who starts the demo
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import campaigns
 import distribution
@@ -24,12 +25,14 @@ from .lists import bring_centres, bring_list
 TEXTS = {
     "en": Text(
         "A test drive at {centre}",
-        "Dear {first_name},\n\nthe new season's cars have arrived at {centre}. Come for a test drive before {until}.\n\n"
+        "Dear {first_name},\n\nthe new season's cars have arrived at {centre}. Come for a test drive before"
+        " {until}.\n\n"
         "Your {dealer}\n\nIf you do not want these letters: {unsubscribe}\n",
     ),
     "ru": Text(
         "Тест-драйв в {centre}",
-        "Здравствуйте, {first_name}!\n\nВ {centre} пришли автомобили нового сезона. Приезжайте на тест-драйв до {until}."
+        "Здравствуйте, {first_name}!\n\nВ {centre} пришли автомобили нового сезона. Приезжайте на тест-драйв до"
+        " {until}."
         "\n\nВаш {dealer}\n\nЕсли письма не нужны: {unsubscribe}\n",
     ),
 }
@@ -87,7 +90,7 @@ class DemoRun:
         self.lists.mkdir(parents=True, exist_ok=True)
         for old in self.lists.iterdir():
             old.unlink()
-        language = "ru" if settings.language == "ru" else "en"
+        language: Literal["ru", "en"] = "ru" if settings.language == "ru" else "en"
         self.network = generate_network(
             self.lists, rows=settings.demo_rows, seed=settings.demo_seed, language=language, dealers=5, centres=12
         )
@@ -100,8 +103,14 @@ class DemoRun:
             for person in staff_of(settings.language):
                 ids = [] if person.centre is None else [centres[person.centre].id]
                 appoint(
-                    session, person.email, person.name, person.role, PASSWORD,
-                    now=utc_now(), centre_ids=ids, language=settings.language,
+                    session,
+                    person.email,
+                    person.name,
+                    person.role,
+                    PASSWORD,
+                    now=utc_now(),
+                    centre_ids=ids,
+                    language=settings.language,
                 )
 
     def _import(self) -> None:

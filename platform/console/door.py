@@ -6,8 +6,8 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -18,7 +18,8 @@ from settings import Settings
 from store import Database, Opener
 from tenancy import system_session
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., None]
+Worded = Callable[[Command], Command]
 RunWorker = Callable[[Database, Settings, int], None]
 SendWaiting = Callable[[Database, Settings], int]
 CONSOLE = Actor(None, "console", "network", "console")
@@ -47,20 +48,20 @@ class Door:
 
 def utc_now() -> datetime:
     """The present moment in UTC."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
-def in_words(language: str) -> Callable[[Command], Command]:
+def in_words(language: str) -> Worded:
     """Turn a refusal into a message in ``language`` and exit code 1 instead of a traceback."""
 
     def wrap(command: Command) -> Command:
         @functools.wraps(command)
-        def run(*args: Any, **values: Any) -> Any:
+        def run(*args: Any, **values: Any) -> None:
             try:
-                return command(*args, **values)
+                command(*args, **values)
             except Refusal as refusal:
                 raise click.ClickException(word(refusal, language)) from refusal
 
-        return run  # type: ignore[return-value]
+        return run
 
     return wrap

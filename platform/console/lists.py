@@ -31,9 +31,7 @@ def bring_list(door: Door, centre_code: str, path: Path, *, is_rehearsal: bool =
     with door.session() as session:
         centre = centre_by_code(session, centre_code)
         content = path.read_bytes()
-        batch = intake.receive_list(
-            session, centre.id, path.name, content, max_bytes=limit, actor=CONSOLE, now=now
-        )
+        batch = intake.receive_list(session, centre.id, path.name, content, max_bytes=limit, actor=CONSOLE, now=now)
         if not is_rehearsal:
             intake.start_import(session, batch.id, actor=CONSOLE, now=now)
     if not is_rehearsal:

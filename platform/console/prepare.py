@@ -29,10 +29,22 @@ def serve(door: Door) -> None:
     address = f"{settings.host}:{settings.port}"
     click.echo(f"Forecourt is at {settings.base_url}", err=True)
     arguments = [
-        sys.executable, "-m", "gunicorn", "--bind", address, "--workers", str(settings.web_processes),
-        "--threads", "4", "--timeout", "120", "--graceful-timeout", "20", "wsgi:app",
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        address,
+        "--workers",
+        str(settings.web_processes),
+        "--threads",
+        "4",
+        "--timeout",
+        "120",
+        "--graceful-timeout",
+        "20",
+        "wsgi:app",
     ]
-    os.execv(sys.executable, arguments)
+    os.execv(sys.executable, arguments)  # noqa: S606 - gunicorn takes this process over, signals and all
 
 
 def work(door: Door, couriers: int) -> None:

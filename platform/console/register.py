@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 import distribution
 from language import Refusal
@@ -17,13 +16,13 @@ from tenancy import centre_by_code
 
 from . import lists, prepare
 from .demo import Demo, run_demo
-from .door import CONSOLE, Door, RunWorker, SendWaiting, in_words, utc_now
+from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_now
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def register(
-    cli: AppGroup, settings: Settings, opener: Opener, *, run_worker: RunWorker, send_waiting: SendWaiting
+    cli: click.Group, settings: Settings, opener: Opener, *, run_worker: RunWorker, send_waiting: SendWaiting
 ) -> None:
     """Add every command to the application's command line; the worker is handed in, for no door imports another."""
     door = Door(settings, opener, run_worker, send_waiting)
@@ -33,9 +32,9 @@ def register(
             cli.add_command(command)
 
 
-def _server_commands(door: Door, worded: object) -> list[click.Command]:
+def _server_commands(door: Door, worded: Worded) -> list[click.Command]:
     @click.command("prepare", help="Make the database ready for this version.")
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def prepare_command() -> None:
         prepare.prepare(door)
 
@@ -45,27 +44,27 @@ def _server_commands(door: Door, worded: object) -> list[click.Command]:
 
     @click.command("worker", help="Run the worker: imports, distribution, campaigns, messages.")
     @click.option("--couriers", default=1, show_default=True, help="Mail connections at a time.")
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def worker_command(couriers: int) -> None:
         prepare.work(door, couriers)
 
     @click.command("demo", help="Show a whole network on generated data.")
     @click.option("--once", is_flag=True, help="Do everything but serve, then stop.")
     @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON in the last line.")
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def demo_command(once: bool, as_json: bool) -> None:
         run_demo(Demo(door, once=once, as_json=as_json))
 
     return [prepare_command, serve_command, worker_command, demo_command]
 
 
-def _list_commands(door: Door, worded: object) -> list[click.Command]:
+def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     centres = click.Group("centres", help="Dealers and centres.")
     clients = click.Group("clients", help="The client base.")
 
     @centres.command("import", help="Import dealers and centres from a CSV file.")
     @click.argument("file", type=FILE)
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def import_centres_command(file: Path) -> None:
         new, known = lists.bring_centres(door, file)
         click.echo(f"{new} new centres, {known} known")
@@ -75,33 +74,33 @@ def _list_commands(door: Door, worded: object) -> list[click.Command]:
     @click.option("--dry-run", is_flag=True, help="Only find out what the import would do.")
     @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
     @click.argument("file", type=FILE)
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def import_clients_command(centre: str, dry_run: bool, as_json: bool, file: Path) -> None:
         done = lists.bring_list(door, centre, file, is_rehearsal=dry_run)
         lists.show_import(done, language=door.settings.language, as_json=as_json)
 
     @clients.command("undo", help="Take back an import as a whole.")
     @click.argument("number", type=int)
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def undo_command(number: int) -> None:
         lists.take_back(door, number)
         click.echo(f"import {number} was taken back")
 
     @clients.command("crosswalk", help="Write file,row,client_id of every live row.")
     @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def crosswalk_command(out: Path) -> None:
         click.echo(f"{lists.write_crosswalk(door, out)} rows")
 
     return [centres, clients]
 
 
-def _distribution_commands(door: Door, worded: object) -> list[click.Command]:
+def _distribution_commands(door: Door, worded: Worded) -> list[click.Command]:
     group = click.Group("distribution", help="Give every client to one centre.")
 
     @group.command("run", help="Give clients without a centre to one by the rules in force.")
     @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-    @worded  # type: ignore[operator, untyped-decorator]
+    @worded
     def run_command(as_json: bool) -> None:
         now = utc_now()
         with door.session() as session:
@@ -117,7 +116,7 @@ def _distribution_commands(door: Door, worded: object) -> list[click.Command]:
     return [group]
 
 
-def _user_commands(door: Door, worded: object) -> list[click.Command]:
+def _user_commands(door: Door, worded: Worded) -> list[click.Command]:
     users = click.Group("users", help="People who sign in.")
 
     @users.command("add", help="Make a user with a role.")
@@ -127,17 +126,13 @@ def _user_commands(door: Door, worded: object) -> list[click.Command]:
     @click.option("--centre", "centres", multiple=True, help="Code of a centre; several times for several.")
     @click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
     @click.password_option()
-    @worded  # type: ignore[operator, untyped-decorator]
-    def add_command(
-        email: str, name: str, role: str, centres: tuple[str, ...], language: str, password: str
-    ) -> None:
+    @worded
+    def add_command(email: str, name: str, role: str, centres: tuple[str, ...], language: str, password: str) -> None:
         if len(password) < 12:
             raise PasswordShort
         with door.session() as session:
             ids = [centre_by_code(session, code).id for code in centres]
-            appoint(
-                session, email, name, Role(role), password, now=utc_now(), centre_ids=ids, language=language
-            )
+            appoint(session, email, name, Role(role), password, now=utc_now(), centre_ids=ids, language=language)
         click.echo(f"{email} may sign in as {role}")
 
     return [users]

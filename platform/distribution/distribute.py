@@ -47,7 +47,8 @@ select taken.client_id, taken.centre_id from taken join kept on kept.id = taken.
 LEAVE = """
 insert into unassigned (client_id, run_id, decided_at, reason)
 select client_id, :run, :now, reason from decided where centre_id is null order by client_id
-on conflict (client_id) do update set run_id = excluded.run_id, decided_at = excluded.decided_at, reason = excluded.reason
+on conflict (client_id) do update set run_id = excluded.run_id, decided_at = excluded.decided_at, reason =
+excluded.reason
 """
 
 
@@ -124,9 +125,7 @@ def _work_chunk(
 ) -> tuple[int, Counter[int]]:
     rule_set = session.get_one(RuleSet, run.rule_set_id)
     distributor, conditions = _distributor(session, rule_set, Balance.from_json(run.balance))
-    prospects = stream_unassigned(
-        session, after=run.reached_id, most=chunk, today=now.date(), conditions=conditions
-    )
+    prospects = stream_unassigned(session, after=run.reached_id, most=chunk, today=now.date(), conditions=conditions)
     decisions = [distributor.decide(p) for p in prospects]
     if not decisions:
         return 0, Counter()

@@ -80,7 +80,9 @@ def claim_invitations(
     session.execute(text(CLAIM.format(**names)), values)
     session.execute(text(BLOCKED.format(**names)), values)
     # One that vanished between the claim and the look was another launcher's that rolled back: it is not invited now.
-    lost = "update {stage} set reason = 'already_invited', facts = '{{}}' where reason is null and invitation_id is null"
+    lost = (
+        "update {stage} set reason = 'already_invited', facts = '{{}}' where reason is null and invitation_id is null"
+    )
     session.execute(text(lost.format(**names)))
 
 

@@ -14,7 +14,7 @@ from tenancy import Centre
 from .tables import Assignment, DistributionRun, RuleSet
 
 
-def latest_runs(session: Session, *, most: int = 10) -> Sequence[Row[Any]]:
+def latest_runs(session: Session, *, most: int = 10) -> Sequence[Row[*tuple[Any, ...]]]:
     """The last runs, newest first, each with the number of its rule set."""
     return session.execute(
         select(DistributionRun, RuleSet.number)
@@ -29,7 +29,7 @@ def find_run(session: Session, run_id: int) -> DistributionRun | None:
     return session.get(DistributionRun, run_id)
 
 
-def run_per_centre(session: Session, run_id: int) -> Sequence[Row[Any]]:
+def run_per_centre(session: Session, run_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Centre and how many clients a run gave it, every centre named, in order of code."""
     given = (
         select(Assignment.centre_id, func.count().label("clients"))

@@ -1,7 +1,7 @@
 """Which centre a client goes to, and why. Pure: plain values in, decisions with their reasons out.
 
-One lead and a million rows go through ``decide``. The order of the clients is part of the input: the same clients in the
-same order with the same balance give the same decisions (docs/rules.md, Distribution 1 to 8).
+One lead and a million rows go through ``decide``. The order of the clients is part of the input: the same clients in
+the same order with the same balance give the same decisions (docs/rules.md, Distribution 1 to 8).
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a set. ``within_months`` bounds the last purchase, ``within_km`` the nearest centre; None: no bound."""
+    """One rule of a set. ``within_months`` bounds the last purchase, ``within_km`` the nearest centre; None: no
+    bound.
+    """
 
     number: int
     kind: RuleKind
@@ -98,7 +100,8 @@ def next_by_share(weights: Mapping[int, int], counts: Mapping[int, int]) -> int:
 
     weights: centre id to whole weight, at least one above zero. counts: turns had so far; a missing centre had none.
     Among centres that would not run ahead of their share, the one that would fall behind soonest; ties by centre id.
-    Source: R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32 (1980); docs/rules.md, Distribution 5.
+    Source: R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32 (1980); docs/rules.md, Distribution
+    5.
     """
     total = sum(weights.values())
     turn = sum(counts.get(c, 0) for c in weights) + 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+
+from store import AnyRow
 
 from .tables import Assignment
 
 
-def open_assignment(session: Session, client_id: int) -> Row[Any] | None:
+def open_assignment(session: Session, client_id: int) -> AnyRow | None:
     """The open assignment of a client in scope (centre_id, since, rule_set_id, reason); None where nobody keeps it."""
     return session.execute(
         select(Assignment.centre_id, Assignment.since, Assignment.rule_set_id, Assignment.reason).where(

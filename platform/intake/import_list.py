@@ -40,13 +40,11 @@ class Imported:
     problems: list[RowProblem]
 
 
-def carry_out_import(
-    engine: Engine, batch_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK
-) -> Imported:
+def carry_out_import(engine: Engine, batch_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK) -> Imported:
     """Import a waiting list in transactions of ``chunk`` rows; killed at any moment it goes on where it stood.
 
-    engine: of the system role. A file that turns out to be broken imports nothing: it is read to its end before the first
-    row is taken. Raises the ListRefused kind then, and leaves it with the import for its owner to read.
+    engine: of the system role. A file that turns out to be broken imports nothing: it is read to its end before the
+    first row is taken. Raises the ListRefused kind then, and leaves it with the import for its owner to read.
     """
     with system_session(engine) as session:
         batch = batch_under_lock(session, batch_id, ("waiting", "running"))
@@ -92,9 +90,7 @@ def _count_rows(engine: Engine, batch_id: int, table: Table) -> None:
         session.get_one(ImportBatch, batch_id).rows_total = total
 
 
-def _import_rows(
-    engine: Engine, batch_id: int, table: Table, *, actor: Actor, now: datetime, chunk: int
-) -> Imported:
+def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, now: datetime, chunk: int) -> Imported:
     with system_session(engine) as session:
         batch = session.get_one(ImportBatch, batch_id)
         origin = _origin(session, batch, now)
@@ -109,8 +105,14 @@ def _import_rows(
             batch.figures = _added(batch.figures, taken.figures)
             detail = {k: v for k, v in taken.figures.items() if v}
             journal.record(
-                session, actor, "rows imported", "import_batch", batch.id, now=now,
-                centre_id=batch.centre_id, detail=detail,
+                session,
+                actor,
+                "rows imported",
+                "import_batch",
+                batch.id,
+                now=now,
+                centre_id=batch.centre_id,
+                detail=detail,
             )
         problems += remarks
     with system_session(engine) as session:
@@ -118,8 +120,14 @@ def _import_rows(
         batch = batch_under_lock(session, batch_id, ("running",))
         batch.state, batch.finished_at = "done", now
         journal.record(
-            session, actor, "list imported", "import_batch", batch.id, now=now,
-            centre_id=batch.centre_id, detail=batch.figures,
+            session,
+            actor,
+            "list imported",
+            "import_batch",
+            batch.id,
+            now=now,
+            centre_id=batch.centre_id,
+            detail=batch.figures,
         )
         return Imported(batch_id, {k: v for k, v in batch.figures.items() if isinstance(v, int)}, problems)
 
@@ -180,6 +188,12 @@ def _give_up(engine: Engine, batch_id: int, refusal: Refusal, *, actor: Actor, n
         batch.state, batch.finished_at = "failed", now
         batch.problem = {"message": refusal.message, "values": {k: str(v) for k, v in refusal.values.items()}}
         journal.record(
-            session, actor, "import failed", "import_batch", batch.id, now=now, centre_id=batch.centre_id,
+            session,
+            actor,
+            "import failed",
+            "import_batch",
+            batch.id,
+            now=now,
+            centre_id=batch.centre_id,
             detail={"reason": type(refusal).__name__},
         )

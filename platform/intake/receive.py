@@ -61,7 +61,13 @@ def receive_list(
     session.add(batch)
     session.flush()
     journal.record(
-        session, actor, "list received", "import_batch", batch.id, now=now, centre_id=centre_id,
+        session,
+        actor,
+        "list received",
+        "import_batch",
+        batch.id,
+        now=now,
+        centre_id=centre_id,
         detail={"bytes": len(content), "columns": len(batch.headers)},
     )
     return batch
@@ -85,16 +91,12 @@ def sample_of(session: Session, batch: ImportBatch, *, rows: int = 5) -> list[tu
         return table.sample(rows)
 
 
-def settle_mapping(
-    session: Session, batch_id: int, mapping: Mapping, *, actor: Actor, now: datetime
-) -> ImportBatch:
+def settle_mapping(session: Session, batch_id: int, mapping: Mapping, *, actor: Actor, now: datetime) -> ImportBatch:
     """Store how the columns are to be read; raises MappingRefused kinds, or ImportMoved once the import has begun."""
     batch = batch_under_lock(session, batch_id, ("received",))
     batch.mapping = check_mapping(mapping).to_json()
     session.flush()
-    journal.record(
-        session, actor, "columns chosen", "import_batch", batch.id, now=now, centre_id=batch.centre_id
-    )
+    journal.record(session, actor, "columns chosen", "import_batch", batch.id, now=now, centre_id=batch.centre_id)
     return batch
 
 

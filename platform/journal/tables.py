@@ -14,9 +14,9 @@ from store import Base
 class JournalEntry(Base):
     """One act. Entries are only ever added: the application's roles may neither update nor delete them.
 
-    ``subject_kind`` and ``subject_id`` name the row; ``client_id`` is set where the act concerned one person. ``detail``
-    holds codes and figures, never personal values. Ids are plain numbers without foreign keys, so that the journal
-    outlives what it tells of.
+    ``subject_kind`` and ``subject_id`` name the row; ``client_id`` is set where the act concerned one person.
+    ``detail`` holds codes and figures, never personal values. Ids are plain numbers without foreign keys, so that the
+    journal outlives what it tells of.
     """
 
     __tablename__ = "journal_entry"

@@ -52,7 +52,8 @@ def settle(session: Session, outcomes: Sequence[Outcome], *, worker: str, now: d
     statement = text(
         "update message m set state = o.state, reason = nullif(o.reason, ''), reply = nullif(o.reply, ''),"
         " settled_at = case when o.state = 'pending' then null else cast(:now as timestamptz) end,"
-        " not_before = case when o.state = 'pending' then cast(:retry as timestamptz) + m.attempts * interval '1 minute'"
+        " not_before = case when o.state = 'pending' then cast(:retry as timestamptz) + m.attempts * interval '1"
+        " minute'"
         " end, lease_until = null"
         " from unnest(cast(:ids as bigint[]), cast(:states as text[]), cast(:reasons as text[]),"
         " cast(:replies as text[])) as o (id, state, reason, reply)"
@@ -81,7 +82,9 @@ def withdraw_messages(
     person_ref: int | None = None,
     channel: str | None = None,
 ) -> list[int]:
-    """Stop what is queued and not yet being sent, of one origin or one person; returns the invitation refs concerned."""
+    """Stop what is queued and not yet being sent, of one origin or one person; returns the invitation refs
+    concerned.
+    """
     conditions = ["state in ('pending', 'claimed')"]
     values: dict[str, object] = {"reason": reason, "now": now}
     if origin is not None:
@@ -110,7 +113,8 @@ def withdraw_people(session: Session, person_refs: Sequence[int], *, reason: str
     """Stop whatever is queued to any of these people."""
     session.execute(
         text(
-            "update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null where id in"
+            "update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null where"
+            " id in"
             " (select id from message where person_ref = any(:people) and state in ('pending', 'claimed')"
             " order by id for update)"
         ),

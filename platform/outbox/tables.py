@@ -39,7 +39,10 @@ class MessageTemplate(Dated, Base):
 
 
 class Message(Dated, Base):
-    """One message to one address. (origin, origin_id, person_ref, step) is unique: one per person, campaign and step."""
+    """One message to one address.
+
+    (origin, origin_id, person_ref, step) is unique: one per person, campaign and step.
+    """
 
     __tablename__ = "message"
     __table_args__ = (

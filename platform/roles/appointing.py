@@ -56,6 +56,7 @@ def appoint(
     )
     session.add(user)
     session.flush()
-    session.add_all(RoleGrant(user_id=user.id, role=role, centre_id=c, since=now) for c in centres or [None])
+    granted: list[int | None] = list(centres) or [None]
+    session.add_all(RoleGrant(user_id=user.id, role=role, centre_id=c, since=now) for c in granted)
     session.flush()
     return user

@@ -45,12 +45,13 @@ ROLES: dict[Role, RoleTerms] = {
         N_("Campaign manager"),
         True,
         frozenset(
-            _READ_CENTRE
-            | {"rules.read", "campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle"}
+            _READ_CENTRE | {"rules.read", "campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle"}
         ),
     ),
     Role.CENTRE_HEAD: RoleTerms(
-        N_("Centre head"), False, frozenset(_WORK_CENTRE | {"imports.read", "imports.run", "imports.undo", "rules.read"})
+        N_("Centre head"),
+        False,
+        frozenset(_WORK_CENTRE | {"imports.read", "imports.run", "imports.undo", "rules.read"}),
     ),
     Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),
     Role.AUDITOR: RoleTerms(

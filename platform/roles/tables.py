@@ -33,8 +33,12 @@ class RoleGrant(Dated, Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         Index(
-            "uq_role_grant_open", "user_id", "centre_id", unique=True,
-            postgresql_where=text("ended_at is null"), postgresql_nulls_not_distinct=True,
+            "uq_role_grant_open",
+            "user_id",
+            "centre_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+            postgresql_nulls_not_distinct=True,
         ),
     )
 

@@ -22,6 +22,7 @@ from .fields import FIELDS
 NAMED = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 _VALUE = re.compile(r"(?<!:):(\w+)")
 
+
 class ConditionWrong(Refusal):
     """A condition names a field, an operator or a value that does not exist."""
 

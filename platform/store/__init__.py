@@ -7,12 +7,15 @@ from .jobs import enqueue
 from .opening import Opener, admin_url, alembic_config, migrate, open_database, prepare_database, store_scope_key
 from .ownership import CentreOwned, Dated, OfClient
 from .roles import drop_database, make_roles
+from .rows import AnyRow, AnySelect
 
 __all__ = [
     "LOOKUP",
     "OWNER",
     "SYSTEM",
     "WEB",
+    "AnyRow",
+    "AnySelect",
     "Base",
     "CentreOwned",
     "Database",

@@ -12,7 +12,7 @@ class CentreOwned:
     """A row kept by one centre; None is head office only (unassigned)."""
 
     @declared_attr
-    def centre_id(cls) -> Mapped[int | None]:
+    def centre_id(cls) -> Mapped[int | None]:  # noqa: N805 - SQLAlchemy gives the class
         """Centre that keeps the row."""
         return mapped_column(BigInteger, ForeignKey("centre.id"))
 
@@ -21,12 +21,12 @@ class OfClient:
     """A row that hangs on a client: ``client_id`` is re-pointed by a merge, ``born_client_id`` is the way back."""
 
     @declared_attr
-    def client_id(cls) -> Mapped[int]:
+    def client_id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy gives the class
         """Client that the row belongs to now."""
         return mapped_column(BigInteger, ForeignKey("client.id"), index=True)
 
     @declared_attr
-    def born_client_id(cls) -> Mapped[int]:
+    def born_client_id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy gives the class
         """Client that the row was recorded for."""
         return mapped_column(BigInteger)
 

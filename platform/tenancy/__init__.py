@@ -1,7 +1,7 @@
 """Dealers and centres, and the scope that every session works in."""
 
-from .gazetteer import Place, city_key, find_place
 from .centre_list import CentresFileWrong, import_centres
+from .gazetteer import Place, city_key, find_place
 from .queries import NoSuchCentre, all_centres, centre_by_code, head_office, scope_centres
 from .scope import NoScope, Scope, padded_key, scope_key, sign_scope
 from .session import OutOfScope, ScopedSession, system_session

@@ -1,4 +1,6 @@
-"""The last look before a message leaves: consent and campaign, under lock, in the transaction that marks it sending (I4)."""
+"""The last look before a message leaves: consent and campaign, under lock, in the transaction that marks it sending
+(I4).
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,12 @@ where id in (select id from message where id = any(:ids) and state = 'claimed' o
 
 GIVE_BACK = """
 update message set state = 'pending', worker = null, lease_until = null, attempts = greatest(attempts - 1, 0)
-where id in (select id from message where id = any(:ids) and state = 'claimed' and worker = :worker order by id for update)
+where id in (select id from message where id = any(:ids) and state = 'claimed' and worker = :worker order by id for
+  update)
 """
 
 
-def admit(
-    session: Session, messages: Sequence[ClaimedMessage], *, worker: str, now: datetime
-) -> list[ClaimedMessage]:
+def admit(session: Session, messages: Sequence[ClaimedMessage], *, worker: str, now: datetime) -> list[ClaimedMessage]:
     """Mark as sending those of one origin's claimed messages that may go out now; withdraw those without consent.
 
     A paused or stopped origin admits nothing: its messages go back to the queue, or were withdrawn there already.
@@ -53,9 +54,7 @@ def admit(
         session.execute(text(REFUSE), {"ids": [m.id for m in refused], "now": now})
         freed = [m.invitation_ref for m in refused if m.invitation_ref is not None]
         end_invitations(session, freed, reason="consent_withdrawn", now=now)
-    admitted = set(
-        outbox.mark_sending(session, [m.id for m in messages if m.person_ref in consented], worker=worker)
-    )
+    admitted = set(outbox.mark_sending(session, [m.id for m in messages if m.person_ref in consented], worker=worker))
     return [m for m in messages if m.id in admitted]
 
 

@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
 
@@ -37,7 +37,7 @@ class DeliveryTerms:
 
 def utc_now() -> datetime:
     """The present moment in UTC."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -91,8 +91,13 @@ class Courier:
             # A claim lost with the server's memory is only claimed again: it need not wait for the disk.
             session.execute(text("set local synchronous_commit = off"))
             claimed = outbox.claim_messages(
-                session, CHANNEL, origin,
-                worker=self.name, most=self.terms.batch, now=self.clock(), lease=self.terms.lease,
+                session,
+                CHANNEL,
+                origin,
+                worker=self.name,
+                most=self.terms.batch,
+                now=self.clock(),
+                lease=self.terms.lease,
             )
         if not claimed:
             return 0

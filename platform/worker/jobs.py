@@ -58,7 +58,11 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     @queue.task(name="campaigns.launch")
     def launch_campaign(campaign_id: int) -> None:
         campaigns.carry_out_launch(
-            terms.engine, campaign_id, campaigns.launch_terms(terms.settings, campaign_id), actor=journal.SYSTEM, now=utc_now()
+            terms.engine,
+            campaign_id,
+            campaigns.launch_terms(terms.settings, campaign_id),
+            actor=journal.SYSTEM,
+            now=utc_now(),
         )
 
     @queue.task(name="intake.import")
