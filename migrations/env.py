@@ -6,6 +6,15 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, Engine, text
 
+# Importing a package makes its tables known to the metadata.
+import campaigns  # noqa: F401
+import clients  # noqa: F401
+import distribution  # noqa: F401
+import intake  # noqa: F401
+import journal  # noqa: F401
+import outbox  # noqa: F401
+import roles  # noqa: F401
+import tenancy  # noqa: F401
 from store import Base
 
 LOCK_TIMEOUT = "5s"

@@ -193,6 +193,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["template_id"], ["message_template.id"], name=op.f("fk_message_template_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("origin", "origin_id", "person_ref", "step", name="uq_message_once"),
+        sa.UniqueConstraint("origin", "origin_id", "step", "channel", "address", name="uq_message_address"),
     )
     op.create_index(
         "ix_message_leased",
@@ -590,6 +591,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_item")),
     )
     op.create_index(
+        "ix_review_item_high",
+        "review_item",
+        ["high_record_id"],
+        unique=False,
+        postgresql_where=sa.text("decided_at is null"),
+    )
+    op.create_index(
         "uq_review_item_open",
         "review_item",
         ["low_record_id", "high_record_id"],
@@ -703,6 +711,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_vehicle_record_id"), table_name="vehicle")
     op.drop_table("vehicle")
     op.drop_index("uq_review_item_open", table_name="review_item", postgresql_where=sa.text("decided_at is null"))
+    op.drop_index("ix_review_item_high", table_name="review_item", postgresql_where=sa.text("decided_at is null"))
     op.drop_table("review_item")
     op.drop_index("uq_membership_open", table_name="membership", postgresql_where=sa.text("until is null"))
     op.drop_index("ix_membership_client", table_name="membership", postgresql_where=sa.text("until is null"))

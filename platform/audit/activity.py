@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from campaigns import Campaign
+from clients import Client
 from journal import JournalEntry
 from roles import AppUser
 from tenancy import Centre
@@ -31,7 +33,7 @@ class ActivityFilter:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One entry, with the names of who acted and for which centre."""
+    """One entry, with the names of who acted, for which centre, and on which client or campaign of the scope."""
 
     id: int
     at: datetime
@@ -45,6 +47,9 @@ class Activity:
     client_id: int | None
     detail: dict[str, Any]
     origin: str
+    centre_id: int | None = None
+    client_name: str | None = None
+    campaign_name: str | None = None
 
 
 def activity_page(
@@ -65,7 +70,12 @@ def activity_page(
             JournalEntry.client_id,
             JournalEntry.detail,
             JournalEntry.origin,
+            JournalEntry.centre_id,
+            Client.display_name,
+            Campaign.name,
         )
+        .outerjoin(Client, Client.id == JournalEntry.client_id)
+        .outerjoin(Campaign, and_(JournalEntry.subject_kind == "campaign", Campaign.id == JournalEntry.subject_id))
         .outerjoin(AppUser, AppUser.id == JournalEntry.user_id)
         .outerjoin(Centre, Centre.id == JournalEntry.centre_id)
         .order_by(JournalEntry.id.desc())
@@ -95,6 +105,11 @@ def activity_per_centre(session: Session, chosen: ActivityFilter) -> Sequence[Ro
         .order_by(Centre.code)
     )
     return session.execute(_narrowed(query, chosen)).all()
+
+
+def known_people(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Everybody who can sign in, or could: id and name, by name."""
+    return session.execute(select(AppUser.id, AppUser.name).order_by(AppUser.name, AppUser.id)).all()
 
 
 def known_acts(session: Session) -> list[str]:

@@ -1,29 +1,33 @@
 """Campaigns of head office and of centres: audience, launch, steering, results."""
 
 from .audience import CHANNEL, count_audience, sample_audience
-from .draft import Plan, change_draft, draft_campaign
+from .draft import Plan, change_draft, draft_campaign, sketch_campaign
 from .errors import (
     CampaignWrong,
     NobodyToInvite,
     NoSuchCampaign,
+    NoSuchMessage,
     PlaceUnknown,
     StaleCampaign,
     WrongState,
 )
 from .launch import LaunchTerms, ask_for_launch, carry_out_launch, launch_terms, release_draft
+from .preview import Foreseen, Holder, LeftOut, SampleLetter, foresee, sample_letters
 from .results import (
     CentreResult,
     Results,
     campaign_results,
     find_campaign,
+    invited_twice,
     left_out_people,
     list_campaigns,
     uncertain_messages,
 )
 from .rules import LANGUAGES, PLACES, PURPOSES, REASONS, Text, control_salt, in_control_group
+from .settle import settle_message
 from .steer import finish_campaigns, pause_campaign, resume_campaign, stop_campaign
 from .tables import Campaign, Recipient, RecipientStep
-from .unsubscribe import stop_messages, unsubscribe
+from .unsubscribe import stop_messages, unsubscribe, withdraw_at_desk
 
 __all__ = [
     "CHANNEL",
@@ -34,14 +38,19 @@ __all__ = [
     "Campaign",
     "CampaignWrong",
     "CentreResult",
+    "Foreseen",
+    "Holder",
     "LaunchTerms",
+    "LeftOut",
     "NoSuchCampaign",
+    "NoSuchMessage",
     "NobodyToInvite",
     "PlaceUnknown",
     "Plan",
     "Recipient",
     "RecipientStep",
     "Results",
+    "SampleLetter",
     "StaleCampaign",
     "Text",
     "WrongState",
@@ -54,7 +63,9 @@ __all__ = [
     "draft_campaign",
     "find_campaign",
     "finish_campaigns",
+    "foresee",
     "in_control_group",
+    "invited_twice",
     "launch_terms",
     "left_out_people",
     "list_campaigns",
@@ -62,8 +73,12 @@ __all__ = [
     "release_draft",
     "resume_campaign",
     "sample_audience",
+    "sample_letters",
+    "settle_message",
+    "sketch_campaign",
     "stop_campaign",
     "stop_messages",
     "uncertain_messages",
     "unsubscribe",
+    "withdraw_at_desk",
 ]

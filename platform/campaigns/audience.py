@@ -12,6 +12,7 @@ from distribution import period_start
 from segments import conditions_sql
 from tenancy import head_office
 
+from .doubles import COUNT
 from .tables import Campaign
 
 CHANNEL = "email"
@@ -84,8 +85,10 @@ def count_audience(
 ) -> list[tuple[str | None, int | None, int]]:
     """(reason or None for invited, centre id, people) for the whole audience: every person counted once."""
     sql, values = classified(session, campaign, now=now, salt=salt, cap=cap, period_days=period_days)
-    query = f"select reason, centre_id, count(*) from ({sql}) a group by 1, 2 order by 1 nulls first, 2"
-    return [(reason, centre, count) for reason, centre, count in session.execute(text(query), values)]
+    values |= {"purpose": campaign.purpose, "now": now}
+    rows = session.execute(text(COUNT.format(classified=sql)), values)
+    counts = [(reason, centre, int(people)) for reason, centre, people in rows]
+    return sorted(counts, key=lambda row: (row[0] or "", row[1] or 0))
 
 
 def sample_audience(

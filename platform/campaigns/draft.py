@@ -80,6 +80,13 @@ def change_draft(
     return campaign
 
 
+def sketch_campaign(plan: Plan) -> Campaign:
+    """A campaign as ``plan`` would make it, neither checked nor stored: only to foresee what it would come to."""
+    campaign = Campaign(state="draft", centre_id=plan.centre_id)
+    _fill(campaign, plan)
+    return campaign
+
+
 def campaign_under_lock(session: Session, campaign_id: int) -> Campaign:
     """The campaign, locked until the end of the transaction; raises NoSuchCampaign."""
     statement = select(Campaign).where(Campaign.id == campaign_id).with_for_update()

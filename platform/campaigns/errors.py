@@ -9,6 +9,12 @@ class NoSuchCampaign(NotHere):
     message = "There is no such campaign."
 
 
+class NoSuchMessage(NotHere):
+    """The message is not there, or not one of this campaign."""
+
+    message = "There is no such message."
+
+
 class CampaignWrong(Refusal):
     """A campaign's fields do not make sense yet."""
 
@@ -30,7 +36,7 @@ class WrongState(Refusal):
 class StaleCampaign(Stale):
     """Another person changed the draft meanwhile."""
 
-    message = "Somebody else changed this campaign meanwhile. Their version is shown; make your change again."
+    message = "Somebody else changed this campaign meanwhile. Look at their change and try again."
 
 
 class NobodyToInvite(Refusal):

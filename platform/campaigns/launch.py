@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,9 @@ from store import enqueue
 from tenancy import Centre, system_session
 
 from .audience import CHANNEL, classified, count_audience
+from .doubles import hold_back_doubles
 from .draft import campaign_under_lock
-from .errors import NobodyToInvite
+from .errors import NobodyToInvite, StaleCampaign
 from .rules import control_salt, next_state
 from .tables import Campaign
 
@@ -41,11 +42,12 @@ select :campaign, client_id, 1 from {STAGE} where reason is null order by client
 """
 WRITE = f"""
 insert into message (origin, origin_id, person_ref, centre_ref, invitation_ref, step, channel, address, template_id,
-  places, created_at)
+  places, not_before, created_at)
 select 'campaign', :campaign, s.client_id, s.centre_id, s.invitation_id, 1, '{CHANNEL}', s.email,
   case when coalesce(s.language, cast(:language as text)) = 'ru' then cast(:ru as bigint) else cast(:en as bigint) end,
   jsonb_build_object('first_name', s.given_name, 'name', s.display_name, 'centre', ct.name, 'dealer', d.name,
-    'city', ct.city, 'make', coalesce(s.make, ''), 'until', cast(:until_day as text)), :now
+    'city', ct.city, 'make', coalesce(s.make, ''), 'until', cast(:until_day as text)),
+  cast(:starts as timestamptz), :now
 from {STAGE} s join centre ct on ct.id = s.centre_id join dealer d on d.id = ct.dealer_id
 where s.reason is null order by s.client_id
 """
@@ -61,8 +63,16 @@ class LaunchTerms:
     language: str
 
 
-def ask_for_launch(session: Session, campaign_id: int, terms: LaunchTerms, *, actor: Actor, now: datetime) -> Campaign:
-    """Release a draft and put its launch into the queue; raises WrongState or NobodyToInvite."""
+def ask_for_launch(
+    session: Session, campaign_id: int, terms: LaunchTerms, *, edition: int, actor: Actor, now: datetime
+) -> Campaign:
+    """Release the ``edition`` of a draft that the person saw and put its launch into the queue.
+
+    Raises WrongState, NobodyToInvite, or StaleCampaign where somebody changed the draft meanwhile.
+    """
+    campaign = campaign_under_lock(session, campaign_id)
+    if campaign.state == "draft" and campaign.edition != edition:
+        raise StaleCampaign
     campaign = release_draft(session, campaign_id, terms, actor=actor, now=now)
     enqueue(session, "campaigns.launch", lock=f"campaign {campaign.id}", campaign_id=campaign.id)
     return campaign
@@ -149,7 +159,8 @@ def _launch_chunk(
         text(f"update {STAGE} set reason = null, facts = null where reason in ('already_invited', 'contact_cap')")
     )
     session.execute(text(f"analyze {STAGE}"))
-    until = _end_of(campaign, session)
+    hold_back_doubles(session, STAGE, campaign_id=campaign.id, purpose=campaign.purpose, now=now)
+    until = _midnight(campaign, session, campaign.ends_on + timedelta(days=1))
     claim_invitations(session, STAGE, purpose=campaign.purpose, campaign_id=campaign.id, now=now, until=until)
     spend_budget(session, STAGE, channel=CHANNEL, cap=terms.cap, length_days=terms.period_days, day=now.date())
     _write(session, campaign, terms, now=now)
@@ -159,22 +170,25 @@ def _launch_chunk(
     return bool(counts) or high > low
 
 
-def _end_of(campaign: Campaign, session: Session) -> datetime:
-    """The end of the last day, in the zone of the campaign's centre or of the first centre of the network."""
+def _midnight(campaign: Campaign, session: Session, day: date) -> datetime:
+    """The first moment of a day, in the zone of the campaign's centre or of the first centre of the network."""
     query = select(Centre.time_zone).order_by(Centre.id).limit(1)
     if campaign.centre_id is not None:
         query = query.where(Centre.id == campaign.centre_id)
     zone = ZoneInfo(session.scalar(query) or "UTC")
-    return datetime.combine(campaign.ends_on + timedelta(days=1), time(0), zone)
+    return datetime.combine(day, time(0), zone)
 
 
 def _write(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: datetime) -> None:
     templates = _templates(session, campaign)
+    starts = _midnight(campaign, session, campaign.starts_on)
     values: dict[str, Any] = {
         "campaign": campaign.id,
         "now": now,
         "language": terms.language,
         "until_day": campaign.ends_on.isoformat(),
+        # A campaign launched ahead of its first day writes to nobody before it.
+        "starts": starts if starts > now else None,
         **templates,
     }
     session.execute(text(FREEZE), {"campaign": campaign.id})

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from clients import Client
 from outbox import Message
+from store import AnyRow
 from tenancy import Centre
 
+from .errors import NoSuchCampaign
 from .tables import Campaign, Recipient
 
 PEOPLE = """
@@ -20,6 +23,12 @@ where campaign_id = :id group by 1, 2, 3
 """
 MESSAGES = """
 select centre_ref, state, count(*) from message where origin = 'campaign' and origin_id = :id group by 1, 2
+"""
+TWICE = """
+select count(distinct i.client_id) from invitation i
+join invitation o on o.client_id = i.client_id and o.purpose = i.purpose and o.id <> i.id
+  and o.claimed_at < coalesce(i.ended_at, i.until) and i.claimed_at < coalesce(o.ended_at, o.until)
+where i.campaign_id = :id
 """
 
 
@@ -85,7 +94,7 @@ def campaign_results(session: Session, campaign_id: int) -> Results:
     return results
 
 
-def list_campaigns(session: Session, *, most: int = 100) -> Sequence[Row[*tuple[Any, ...]]]:
+def list_campaigns(session: Session, *, with_drafts: bool = True, most: int = 100) -> Sequence[AnyRow]:
     """Campaigns newest first, each with how many people of the session's scope it invites."""
     invited = (
         select(func.count())
@@ -94,18 +103,35 @@ def list_campaigns(session: Session, *, most: int = 100) -> Sequence[Row[*tuple[
         .correlate(Campaign)
         .scalar_subquery()
     )
-    return session.execute(select(Campaign, invited).order_by(Campaign.id.desc()).limit(most)).all()
+    query = select(Campaign, invited.label("invited")).order_by(Campaign.id.desc()).limit(most)
+    return session.execute(query if with_drafts else query.where(Campaign.state != "draft")).all()
 
 
-def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
-    """The campaign, if it is there and in scope."""
-    return session.scalar(select(Campaign).where(Campaign.id == campaign_id))
+def find_campaign(session: Session, campaign_id: int, *, with_drafts: bool = True) -> Campaign:
+    """The campaign; raises NoSuchCampaign where it is not there, not in scope, or an unwanted draft."""
+    campaign = session.scalar(select(Campaign).where(Campaign.id == campaign_id))
+    if campaign is None or (campaign.state == "draft" and not with_drafts):
+        raise NoSuchCampaign
+    return campaign
 
 
-def uncertain_messages(session: Session, campaign_id: int, *, most: int = 200) -> Sequence[Message]:
-    """Messages whose fate a crash hid: each waits for a person's word and is never sent again."""
-    return session.scalars(
-        select(Message)
+def invited_twice(session: Session, campaign_id: int) -> int:
+    """People of a campaign who had two invitations for its purpose at one moment, whoever gave them; I2 says none."""
+    return int(session.scalar(text(TWICE), {"id": campaign_id}) or 0)
+
+
+def uncertain_messages(session: Session, campaign_id: int, *, most: int = 200) -> Sequence[AnyRow]:
+    """Messages whose fate a crash hid, each waiting for a person's word: id, client_id, name, centre_id, address, since."""
+    return session.execute(
+        select(
+            Message.id,
+            Message.person_ref.label("client_id"),
+            Client.display_name.label("name"),
+            Message.centre_ref.label("centre_id"),
+            Message.address,
+            Message.settled_at.label("since"),
+        )
+        .join(Client, Client.id == Message.person_ref)
         .where(Message.origin == "campaign", Message.origin_id == campaign_id, Message.state == "uncertain")
         .order_by(Message.id)
         .limit(most)
@@ -114,7 +140,7 @@ def uncertain_messages(session: Session, campaign_id: int, *, most: int = 200) -
 
 def left_out_people(
     session: Session, campaign_id: int, *, reason: str | None = None, after: int = 0, most: int = 50
-) -> Sequence[Row[*tuple[Any, ...]]]:
+) -> Sequence[AnyRow]:
     """The exclusions ledger by client id: (client_id, name, centre_id, reason, facts), keyset-paged."""
     query = text(
         "select r.client_id, c.display_name, r.centre_id, r.reason, r.facts from recipient r"

@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+import clients
 import journal
 import outbox
 from clients import withdraw_marketing
 from distribution import end_invitations
 from journal import Actor
 from outbox import MessageLink
+from tenancy import ScopedSession
 
 
 def unsubscribe(session: Session, link: MessageLink, *, actor: Actor, now: datetime) -> bool:
@@ -61,3 +63,14 @@ def stop_messages(session: Session, client_id: int, *, channel: str, reason: str
     freed = outbox.withdraw_messages(session, reason=reason, now=now, person_ref=client_id, channel=channel)
     end_invitations(session, freed, reason=reason, now=now)
     return len(freed)
+
+
+def withdraw_at_desk(session: ScopedSession, client_id: int, *, channel: str, by: Actor, now: datetime) -> list[int]:
+    """Withdraw a consent at the desk and stop what is queued, in one transaction (I4); returns the holders concerned.
+
+    Raises what clients.withdraw_at_desk raises.
+    """
+    holders = clients.withdraw_at_desk(session, client_id, channel=channel, by=by, now=now)
+    client = clients.find_client(session, client_id, sees_contacts=False)
+    stop_messages(session, client.id, channel=channel, reason="consent_withdrawn", now=now)
+    return holders

@@ -205,14 +205,14 @@ def _decisions(pool: _Pool, clustering: Clustering, edges: Sequence[Edge]) -> tu
             continue
         client_id = client_of_cluster.get(root)
         number = None if client_id is not None else numbers.setdefault(root, len(numbers) + 1)
-        edge = best.get(position)
+        reason = best.get(position)
         matched = None
-        if edge:
-            partner = pool.records[edge.high if edge.low == position else edge.low]
+        if reason:
+            partner = pool.records[reason.high if reason.low == position else reason.low]
             matched = partner.record_id
             client_id = partner.client_id or client_id
-        bits = edge.bits if edge else None
-        decisions.append(Decision(record.record_id, client_id, number, bits, pool.evidence(edge), matched))
+        bits = reason.bits if reason else None
+        decisions.append(Decision(record.record_id, client_id, number, bits, pool.evidence(reason), matched))
     return tuple(decisions)
 
 

@@ -61,7 +61,7 @@ def withdraw_at_desk(session: ScopedSession, client_id: int, *, channel: str, by
             centre_id=client.centre_id, proof=DESK,
         )  # fmt: skip
         holders = [own]
-    # Here the outbox stops what is queued for this person and channel (I4), in this same transaction.
+    # What is queued is stopped by campaigns.withdraw_at_desk, which calls this in its own transaction (I4).
     _journal(session, "consent withdrawn", client, channel, holders, by, now)
     return holders
 

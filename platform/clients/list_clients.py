@@ -17,6 +17,7 @@ from .tables import Client
 
 PAGE = 50
 COUNTED = 10_000
+NARROW = 20_000
 Condition = ColumnElement[bool]
 
 
@@ -53,16 +54,34 @@ def clients_page(
 
     An ``after_id`` that is not in scope starts from the beginning, as one that does not exist does.
     """
-    conditions = [Client.alias_of.is_(None), *_wanted(wanted), *_keeper(session), *_after(session, after_id)]
-    centres = (wanted.centre_id,) if wanted.centre_id is not None else session.scope.centre_ids
-    if session.scope.is_network and wanted.centre_id is None:
-        found = _ordered(conditions, size + 1)
-    elif len(centres) == 1:
-        found = _ordered([Client.centre_id == centres[0], *conditions], size + 1)
-    else:
-        found = _from_each_centre(centres, conditions, size + 1)
+    found = first_by_name(session, wanted, _after(session, after_id), size + 1)
     rows = session.execute(with_details(found.subquery(), sees_contacts=sees_contacts)).all()
     return ClientPage(rows[:size], len(rows) > size)
+
+
+def first_by_name(
+    session: ScopedSession, wanted: ClientFilter, conditions: Sequence[Condition], most: int
+) -> AnySelect:
+    """The statement of the first ``most`` clients of the scope by name (id, name_key) that meet ``conditions``.
+
+    One centre is read by its own index of names, several centres one by one, the network by the index of all names.
+    """
+    all_conditions = [Client.alias_of.is_(None), *_wanted(wanted), *_keeper(session), *conditions]
+    centres = (wanted.centre_id,) if wanted.centre_id is not None else session.scope.centre_ids
+    if session.scope.is_network and wanted.centre_id is None:
+        return _ordered(all_conditions, most)
+    if len(centres) == 1:
+        return _ordered([Client.centre_id == centres[0], *all_conditions], most)
+    return _from_each_centre(centres, all_conditions, most)
+
+
+def is_narrow(session: ScopedSession) -> bool:
+    """Whether the scope holds so few clients (NARROW at most) that reading all of them beats any search index."""
+    if session.scope.is_network:
+        return False
+    some = select(Client.id).where(Client.centre_id.in_(session.scope.centre_ids), Client.alias_of.is_(None))
+    few = some.limit(NARROW + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(few)) or 0) <= NARROW
 
 
 def count_clients(session: ScopedSession, wanted: ClientFilter) -> int | None:

@@ -28,8 +28,7 @@ def normalise(incoming: Incoming, *, region: str) -> Features:
     or English name rules apply (a Cyrillic name is always Russian). Never raises for odd contents: what cannot be read
     is left out. Source: docs/rules.md, Identity 1 to 11.
     """
-    given = (incoming.full_name, incoming.surname, incoming.given_name, incoming.middle_name)
-    written = " ".join(part for part in given if part)
+    written = _written(incoming)
     rules = "ru" if region in _RUSSIAN_REGIONS or mostly_cyrillic(written) else "en"
     core = company_core(written, incoming.tax_number, rules)
     name = _NOBODY
@@ -70,6 +69,11 @@ def normalise(incoming: Incoming, *, region: str) -> Features:
         shown_emails=emails.shown,
         shown_vin=vin.shown,
     )
+
+
+def _written(incoming: Incoming) -> str:
+    parts = (incoming.full_name, incoming.surname, incoming.given_name, incoming.middle_name)
+    return " ".join(part for part in parts if part)
 
 
 def _possible_core(written: str, name: PersonName, rules: str) -> str:

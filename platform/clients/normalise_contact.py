@@ -80,14 +80,15 @@ def _read_phone(piece: str, region: str) -> tuple[str, str]:
     if len(digits) < 7 or _is_junk(digits):
         return "", ""
     # The common shapes are read here because the library takes 20 times longer.
-    if region in ("RU", "KZ"):
+    foreign = piece[0] == "+" and len(digits) != 11
+    if region in ("RU", "KZ") and not foreign:
         if len(digits) == 11 and digits[0] in "78" and digits[1] in "34789":
             return "number", "+7" + digits[1:]
         if len(digits) == 10 and (digits[0] in "349" or digits[0] == "8" and digits[1] != "9"):
             return "number", "+7" + digits
         if len(digits) == 10 and digits[0] in "78":
             return "stub", digits[1:]
-    elif region in ("US", "CA"):
+    elif region in ("US", "CA") and not foreign:
         if len(digits) == 11 and digits[0] == "1" and digits[1] in "23456789":
             return "number", "+" + digits
         if len(digits) == 10 and digits[0] in "23456789":

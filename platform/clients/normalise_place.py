@@ -31,18 +31,26 @@ def normalise_address(text: str, city: str, rules: str) -> tuple[str, str]:
     if not text:
         return "", city
     pieces = [piece for piece in text.split(",") if piece.strip()]
-    if len(pieces) > 1 and not _NUMBERED.search(pieces[0]) and not _names_street(pieces[0]):
+    while len(pieces) > 1 and _is_above_city(pieces[0]):
+        pieces = pieces[1:]
+    if pieces and not _NUMBERED.search(pieces[0]) and not _names_street(pieces[0]):
         found = normalise_city(pieces[0], rules)
         if not city or found == city:
             city, pieces = found, pieces[1:]
-    elif len(pieces) == 1 and not _NUMBERED.search(text) and not _names_street(text):
-        return "", city or normalise_city(text, rules)
     return _street(" ".join(pieces), rules), city
 
 
+def _is_above_city(piece: str) -> bool:
+    words = _WORD.findall(piece.casefold())
+    return (
+        all(map(str.isdigit, words))
+        and len("".join(words)) >= 5
+        or any(word in wording()["region_words"] for word in words)
+    )
+
+
 def _names_street(piece: str) -> bool:
-    first = piece.strip().casefold().split(" ")[0].strip(".")
-    return first in ("ул", "улица", "пр", "пр-т", "проспект", "пер", "б-р", "ш", "наб", "пл")
+    return any(word in wording()["street_kinds"] for word in _WORD.findall(piece.casefold()))
 
 
 @lru_cache(maxsize=65536)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from store import AnyRow
 from tenancy import ScopedSession
 
-from .list_clients import with_details
+from .list_clients import ClientFilter, first_by_name, is_narrow, with_details
 from .naming import folded
 from .spelling import lookalikes_to_latin
 from .tables import Client, Identifier
@@ -53,7 +53,7 @@ def understand(question: str) -> Asked:
         # A Russian number dialled inside the country begins with 8, and with +7 in the base.
         tail = compact[1:] if len(compact) == 11 and compact[0] == "8" else compact
         return Asked(kinds=("phone", "vin", "tax_number"), pieces=(tail,))
-    vin = lookalikes_to_latin(compact.upper()).translate(_VIN_NEVER)
+    vin = lookalikes_to_latin(compact.upper()).translate(_VIN_NEVER) if " " not in text else ""
     if SHORTEST_TAIL <= len(vin) <= 17 and vin.isascii() and vin.isalnum() and any(map(str.isdigit, compact)):
         return Asked(kinds=("vin",), pieces=tuple(dict.fromkeys((vin, vin.translate(_VIN_MISREAD)))))
     words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", folded(text))
@@ -71,7 +71,7 @@ def find_clients(
     if asked.words:
         found = _by_name(session, asked.words, most)
     elif asked.pieces:
-        found = _by_identifier(session, asked, most)
+        found = _by_identifier(session, asked)
     else:
         return []
     if not found:
@@ -81,64 +81,44 @@ def find_clients(
 
 
 def _by_name(session: ScopedSession, words: tuple[str, ...], most: int) -> list[int]:
-    if not session.scope.is_network:
-        return _own_by_name(session, words, most)
     found: dict[int, None] = {}
     if len(words) == 1:
-        found.update(dict.fromkeys(_by_first_letters(session, words[0], most)))
-    if len(found) < most and max(map(len, words)) >= SHORTEST_FRAGMENT:
+        found.update(dict.fromkeys(_own(session, [_begins(words[0])], most)))
+    if len(found) < most and is_narrow(session):
+        # A narrow scope reads its own rows: under row security the trigram index could not serve it.
+        found.update(dict.fromkeys(_own(session, [_has_word(word) for word in words], most)))
+    elif len(found) < most and max(map(len, words)) >= SHORTEST_FRAGMENT:
         for order in permutations(words):
             ids = func.find_clients_by_name("%".join(_escaped(w) for w in order), CANDIDATES)
             found.update(dict.fromkeys(session.scalars(select(ids))))
     return list(found)
 
 
-def _by_first_letters(session: ScopedSession, letters: str, most: int) -> list[int]:
-    key = Client.name_key
-    rows = session.scalars(
-        select(Client.id)
-        .where(key >= letters, key < letters + chr(0x10FFFF), Client.alias_of.is_(None))
-        .order_by(key, Client.id)
-        .limit(most)
-    )
-    return list(rows)
-
-
-def _own_by_name(session: ScopedSession, words: tuple[str, ...], most: int) -> list[int]:
-    # A narrow scope reads its own rows in order of name: the trigram index cannot serve under row security.
-    rows = session.scalars(
-        select(Client.id)
-        .where(*_own(session), *(_has_word(word) for word in words))
-        .order_by(Client.name_key, Client.id)
-        .limit(most)
-    )
-    return list(rows)
-
-
-def _by_identifier(session: ScopedSession, asked: Asked, most: int) -> list[int]:
+def _by_identifier(session: ScopedSession, asked: Asked) -> list[int]:
     found: dict[int, None] = {}
     for piece in asked.pieces:
         ids = func.find_clients_by_identifier(
             literal(list(asked.kinds), ARRAY(Text)), piece, not asked.from_start, CANDIDATES
         )
         found.update(dict.fromkeys(session.scalars(select(ids))))
-    if len(found) < most and not session.scope.is_network:
+    if not found and is_narrow(session):
         pieces = or_(*(Identifier.value.contains(piece, autoescape=True) for piece in asked.pieces))
         rows = session.scalars(
             select(Identifier.client_id)
             .join(Client, Client.id == Identifier.client_id)
-            .where(*_own(session), Identifier.kind.in_(asked.kinds), pieces)
+            .where(Client.centre_id.in_(session.scope.centre_ids), Identifier.kind.in_(asked.kinds), pieces)
             .limit(CANDIDATES)
         )
         found.update(dict.fromkeys(rows))
     return list(found)
 
 
-def _own(session: ScopedSession) -> list[ColumnElement[bool]]:
-    own: list[ColumnElement[bool]] = [Client.alias_of.is_(None), Client.centre_id.in_(session.scope.centre_ids)]
-    if session.scope.keeper_id:
-        own.append(Client.keeper_id == session.scope.keeper_id)
-    return own
+def _own(session: ScopedSession, conditions: Sequence[ColumnElement[bool]], most: int) -> Sequence[int]:
+    return session.scalars(first_by_name(session, ClientFilter(), conditions, most)).all()
+
+
+def _begins(letters: str) -> ColumnElement[bool]:
+    return and_(Client.name_key >= letters, Client.name_key < letters + chr(0x10FFFF))
 
 
 def _has_word(word: str) -> ColumnElement[bool]:

@@ -155,6 +155,7 @@ class ReviewItem(Dated, Base):
             unique=True,
             postgresql_where=text("decided_at is null"),
         ),
+        Index("ix_review_item_high", "high_record_id", postgresql_where=text("decided_at is null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -134,7 +134,8 @@ class DemoRun:
         now = utc_now()
         ends_on = now.date() + timedelta(days=30)
         name = "Зимний тест-драйв" if self.door.settings.language == "ru" else "Winter test drive"
-        plan = Plan(name, "test_drive", now.date(), ends_on, {"all": []}, TEXTS, control_percent=10)
+        # A day back, so that it has begun in every time zone of the network.
+        plan = Plan(name, "test_drive", now.date() - timedelta(days=1), ends_on, {"all": []}, TEXTS, control_percent=10)
         with self.door.session() as session:
             campaign = campaigns.draft_campaign(session, plan, actor=CONSOLE, now=now)
             terms = campaigns.launch_terms(self.door.settings, campaign.id)

@@ -1,9 +1,32 @@
 """Who keeps each client and why, and the ledger of who may invite them."""
 
 from .distribute import RunFigures, ask_for_run, carry_out_run, distribute_now, enter_run
-from .errors import NoRulesPublished, NothingToPublish, RulesWrong, RunUnderWay, StaleRules
+from .edit_rules import (
+    BOUNDS,
+    SeenRules,
+    added,
+    bounded,
+    change_rules,
+    discard_seen_draft,
+    moved,
+    publish_seen_draft,
+    removed,
+    shown_rules,
+    switched,
+)
+from .errors import NoRulesPublished, NoSuchRule, NothingToPublish, RulesWrong, RunUnderWay, StaleRules
 from .invite import claim_invitations, end_invitations, period_start, spend_budget
-from .queries import find_run, latest_runs, run_per_centre, run_per_rule, waiting_clients
+from .queries import (
+    CentreCount,
+    LeftClients,
+    find_run,
+    latest_runs,
+    run_left,
+    run_per_centre,
+    run_per_rule,
+    waiting_clients,
+)
+from .rehearse import RunRehearsal, rehearse_run
 from .rule_sets import (
     discard_draft,
     draft_rules,
@@ -29,15 +52,19 @@ from .tables import Assignment, ContactBudget, DistributionRun, Invitation, Rule
 from .why_kept import open_assignment
 
 __all__ = [
+    "BOUNDS",
     "Assignment",
     "Balance",
+    "CentreCount",
     "CentreTerms",
     "ContactBudget",
     "Decision",
     "DistributionRun",
     "Distributor",
     "Invitation",
+    "LeftClients",
     "NoRulesPublished",
+    "NoSuchRule",
     "NothingToPublish",
     "Prospect",
     "Rule",
@@ -45,13 +72,19 @@ __all__ = [
     "RuleSet",
     "RulesWrong",
     "RunFigures",
+    "RunRehearsal",
     "RunUnderWay",
+    "SeenRules",
     "StaleRules",
     "Unassigned",
+    "added",
     "ask_for_run",
+    "bounded",
     "carry_out_run",
+    "change_rules",
     "claim_invitations",
     "discard_draft",
+    "discard_seen_draft",
     "distance_km",
     "distribute_now",
     "draft_rules",
@@ -61,15 +94,22 @@ __all__ = [
     "find_published",
     "find_run",
     "latest_runs",
+    "moved",
     "next_by_share",
     "open_assignment",
     "period_start",
     "publish_draft",
+    "publish_seen_draft",
     "publish_standard_rules",
     "published_rules",
     "read_rules",
+    "rehearse_run",
+    "removed",
+    "run_left",
     "run_per_centre",
     "run_per_rule",
+    "shown_rules",
     "spend_budget",
+    "switched",
     "waiting_clients",
 ]

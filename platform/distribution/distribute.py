@@ -46,9 +46,17 @@ select taken.client_id, taken.centre_id from taken join kept on kept.id = taken.
 
 LEAVE = """
 insert into unassigned (client_id, run_id, decided_at, reason)
-select client_id, :run, :now, reason from decided where centre_id is null order by client_id
+select d.client_id, :run, :now, d.reason from decided d join client c on c.id = d.client_id
+where d.centre_id is null and c.centre_id is null and c.alias_of is null order by d.client_id
 on conflict (client_id) do update set run_id = excluded.run_id, decided_at = excluded.decided_at, reason =
 excluded.reason
+"""
+
+# An earlier "no centre fits" is over once a centre has the client.
+FITS_NOW = """
+delete from unassigned where client_id in (
+  select u.client_id from unassigned u join decided d on d.client_id = u.client_id and d.centre_id is not null
+  order by u.client_id for update of u)
 """
 
 
@@ -76,25 +84,30 @@ def ask_for_run(session: Session, *, actor: Actor, now: datetime) -> Distributio
 
 def enter_run(session: Session, rule_set: RuleSet, *, actor: Actor, now: datetime) -> DistributionRun:
     """A run of ``rule_set`` that goes on with the balance of the last one."""
-    balance = session.scalar(
-        select(DistributionRun.balance)
-        .where(DistributionRun.rule_set_id == rule_set.id, DistributionRun.state == "done")
-        .order_by(DistributionRun.id.desc())
-        .limit(1)
-    )
     waiting = select(func.count()).select_from(Client).where(Client.centre_id.is_(None), Client.alias_of.is_(None))
     run = DistributionRun(
         rule_set_id=rule_set.id,
         state="waiting",
         asked_by=actor.user_id,
         created_at=now,
-        balance=balance or {},
+        balance=last_balance(session, rule_set),
         total=session.scalar(waiting) or 0,
     )
     session.add(run)
     session.flush()
     journal.record(session, actor, "distribution asked for", "distribution_run", run.id, now=now)
     return run
+
+
+def last_balance(session: Session, rule_set: RuleSet) -> dict[str, Any]:
+    """The stored balance that the last run of a rule set left; empty for a set that has never run."""
+    balance = session.scalar(
+        select(DistributionRun.balance)
+        .where(DistributionRun.rule_set_id == rule_set.id, DistributionRun.state == "done")
+        .order_by(DistributionRun.id.desc())
+        .limit(1)
+    )
+    return balance or {}
 
 
 def carry_out_run(engine: Engine, run_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK) -> RunFigures:
@@ -124,7 +137,7 @@ def _work_chunk(
     session: Session, run: DistributionRun, *, actor: Actor, now: datetime, chunk: int
 ) -> tuple[int, Counter[int]]:
     rule_set = session.get_one(RuleSet, run.rule_set_id)
-    distributor, conditions = _distributor(session, rule_set, Balance.from_json(run.balance))
+    distributor, conditions = distributor_of(session, rule_set, Balance.from_json(run.balance))
     prospects = stream_unassigned(session, after=run.reached_id, most=chunk, today=now.date(), conditions=conditions)
     decisions = [distributor.decide(p) for p in prospects]
     if not decisions:
@@ -142,9 +155,10 @@ def _work_chunk(
     return len(decisions), taken
 
 
-def _distributor(
+def distributor_of(
     session: Session, rule_set: RuleSet, balance: Balance
 ) -> tuple[Distributor, list[dict[str, Any] | None]]:
+    """What decides by a rule set going on with ``balance``, and the conditions of its rules for the stream."""
     rules = read_rules(rule_set.rules)
     conditions = [d.get("when") for d, r in zip(rule_set.rules, rules, strict=True) if r.is_on]
     if not any(conditions):
@@ -161,6 +175,7 @@ def _write(
     session.execute(text("analyze decided"))
     values = {"now": now, "rule_set": rule_set_id, "run": run_id}
     taken = Counter(centre for _, centre in session.execute(text(ASSIGN), values))
+    session.execute(text(FITS_NOW))
     if run_id is not None:
         session.execute(text(LEAVE), values)
     session.execute(text("drop table decided"))
@@ -181,7 +196,7 @@ def distribute_now(session: Session, client_ids: Sequence[int], *, actor: Actor,
     if rule_set is None:
         raise NoRulesPublished
     run = enter_run(session, rule_set, actor=actor, now=now)
-    distributor, conditions = _distributor(session, rule_set, Balance.from_json(run.balance))
+    distributor, conditions = distributor_of(session, rule_set, Balance.from_json(run.balance))
     prospects = stream_unassigned(
         session, after=0, most=len(client_ids), today=now.date(), conditions=conditions, client_ids=client_ids
     )

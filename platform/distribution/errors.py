@@ -31,3 +31,9 @@ class NothingToPublish(Refusal):
     """There is no draft."""
 
     message = "There is no draft to publish. Change a rule first."
+
+
+class NoSuchRule(Stale):
+    """The rule of a form is not there any more."""
+
+    message = "There is no such rule any more. Look at the rules as they are now and change them again."

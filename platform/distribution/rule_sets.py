@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 import journal
 from journal import Actor
 from language import N_
+from segments import read_conditions
 
 from .errors import NoRulesPublished, NothingToPublish, RulesWrong, StaleRules
 from .rules import Rule, RuleKind
@@ -26,7 +27,7 @@ STANDARD = (
 
 
 def read_rules(documents: Sequence[Mapping[str, Any]]) -> list[Rule]:
-    """The rules of a stored set, numbered from 1 in their order; raises RulesWrong."""
+    """The rules of a stored set, numbered from 1 in their order; raises RulesWrong or ConditionWrong."""
     return [_read_rule(number, document) for number, document in enumerate(documents, start=1)]
 
 
@@ -36,8 +37,9 @@ def _read_rule(number: int, document: Mapping[str, Any]) -> Rule:
         raise RulesWrong(number=number, what=N_(", ").join(sorted(unknown)) or N_("there is no such kind of rule"))
     bounds = {name: document.get(name) for name in ("within_months", "within_km")}
     for name, bound in bounds.items():
-        if bound is not None and (not isinstance(bound, int) or not 1 <= bound <= 100_000):
-            raise RulesWrong(number=number, what=f"{name} must be a whole number above zero")
+        if bound is not None and (type(bound) is not int or not 1 <= bound <= 100_000):
+            raise RulesWrong(number=number, what=N_("its bound must be a whole number from 1 to 100000"))
+    read_conditions(document.get("when") or {})
     return Rule(number, RuleKind(document["kind"]), bool(document.get("on", True)), **bounds)
 
 
@@ -73,7 +75,7 @@ def draft_rules(
 ) -> RuleSet:
     """Store ``documents`` as the draft; ``edition`` is that of the draft the user saw (None: there was none).
 
-    Raises RulesWrong, and StaleRules where another person changed the draft since.
+    Raises RulesWrong, ConditionWrong, and StaleRules where another person changed the draft since.
     """
     read_rules(documents)
     draft = session.scalar(select(RuleSet).where(RuleSet.state == "draft").with_for_update())

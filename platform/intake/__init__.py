@@ -1,13 +1,29 @@
 """Receiving lists and leads from any channel: from a dealer's export to the client base."""
 
+from .answers import Answers, answered
+from .dates import DateStyle
 from .errors import ListRefused, MappingRefused
-from .fields import Field
+from .fields import DATES, FIELD_TITLES, Field
 from .import_list import Imported, carry_out_import, rehearse_import
-from .mapping import Column, Mapping, Question, check_mapping, choose, mapping_from_json
+from .mapping import Column, Mapping, Question, QuestionCode, check_mapping, choose, mapping_from_json
 from .problems import MESSAGES, ProblemCode, RowProblem
+from .queries import (
+    FIGURE_TITLES,
+    ImportLine,
+    ImportPage,
+    UnusablePage,
+    UnusableRow,
+    import_line,
+    import_page,
+    shown_figures,
+    unusable_page,
+    unusable_rows,
+)
 from .receive import (
+    CentreNotChosen,
     ImportMoved,
     NoSuchImport,
+    answer_columns,
     ask_for_import,
     forget_list,
     receive_list,
@@ -15,15 +31,26 @@ from .receive import (
     settle_mapping,
     start_import,
 )
-from .tables import ImportBatch
-from .undo import undo_import
+from .rehearse import Rehearsal, ask_for_rehearsal, carry_out_rehearsal, rehearsal_of, stored_refusal
+from .tables import STATE_TITLES, ImportBatch
+from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
+from .unusable_file import plain_cell, unusable_file
 
 __all__ = [
+    "DATES",
+    "FIELD_TITLES",
+    "FIGURE_TITLES",
     "MESSAGES",
+    "STATE_TITLES",
+    "Answers",
+    "CentreNotChosen",
     "Column",
+    "DateStyle",
     "Field",
     "ImportBatch",
+    "ImportLine",
     "ImportMoved",
+    "ImportPage",
     "Imported",
     "ListRefused",
     "Mapping",
@@ -31,17 +58,37 @@ __all__ = [
     "NoSuchImport",
     "ProblemCode",
     "Question",
+    "QuestionCode",
+    "Rehearsal",
     "RowProblem",
+    "UndoUnderWay",
+    "UnusablePage",
+    "UnusableRow",
+    "answer_columns",
+    "answered",
     "ask_for_import",
+    "ask_for_rehearsal",
+    "ask_for_undo",
     "carry_out_import",
+    "carry_out_rehearsal",
+    "carry_out_undo",
     "check_mapping",
     "choose",
     "forget_list",
+    "import_line",
+    "import_page",
     "mapping_from_json",
+    "plain_cell",
     "receive_list",
+    "rehearsal_of",
     "rehearse_import",
     "sample_of",
     "settle_mapping",
+    "shown_figures",
     "start_import",
+    "stored_refusal",
     "undo_import",
+    "unusable_file",
+    "unusable_page",
+    "unusable_rows",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from language import N_
 
 
 class Field(StrEnum):
@@ -50,3 +53,33 @@ MANY_VALUED = frozenset({Field.PHONE, Field.EMAIL, Field.ADDRESS, Field.COMMENT}
 NAMES = frozenset({Field.FULL_NAME, Field.SURNAME, Field.GIVEN_NAME, Field.COMPANY})
 CONTACTS = frozenset({Field.PHONE, Field.EMAIL})
 DATES = frozenset({Field.BORN_ON, Field.HAPPENED_ON})
+
+FIELD_TITLES: Mapping[Field, str] = {
+    Field.FULL_NAME: N_("Full name"),
+    Field.SURNAME: N_("Surname"),
+    Field.GIVEN_NAME: N_("Given name"),
+    Field.MIDDLE_NAME: N_("Middle name"),
+    Field.COMPANY: N_("Company name"),
+    Field.PHONE: N_("Phone"),
+    Field.EMAIL: N_("E-mail"),
+    Field.BORN_ON: N_("Date of birth"),
+    Field.CITY: N_("City"),
+    Field.ADDRESS: N_("Address"),
+    Field.TAX_NUMBER: N_("Tax number"),
+    Field.VIN: N_("VIN"),
+    Field.PLATE: N_("Number plate"),
+    Field.MAKE: N_("Make"),
+    Field.MODEL: N_("Model"),
+    Field.VEHICLE: N_("Vehicle in one cell"),
+    Field.EVENT_KIND: N_("Kind of event"),
+    Field.HAPPENED_ON: N_("Date of event"),
+    Field.MILEAGE: N_("Mileage"),
+    Field.AMOUNT: N_("Amount"),
+    Field.CURRENCY: N_("Currency"),
+    Field.MAILING_CONSENT: N_("Consent to mailings"),
+    Field.MAILING_REFUSAL: N_("Refusal of mailings"),
+    Field.DATA_CONSENT: N_("Consent to data processing"),
+    Field.EXTERNAL_ID: N_("Number in your system"),
+    Field.COMMENT: N_("Comment"),
+    Field.LANGUAGE: N_("Language"),
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -60,10 +60,13 @@ def carry_out_import(engine: Engine, batch_id: int, *, actor: Actor, now: dateti
         raise
 
 
-def rehearse_import(engine: Engine, batch_id: int, *, now: datetime) -> Imported:
+def rehearse_import(
+    engine: Engine, batch_id: int, *, now: datetime, on_way: Callable[[int, int], None] | None = None
+) -> Imported:
     """What an import would do, found out by doing it and taking everything back (docs/rules.md, Intake 7).
 
-    The import stays as it was. Raises ListRefused kinds.
+    on_way: told before every chunk how many rows are done, of how many. The import stays as it was. Raises ListRefused
+    kinds.
     """
     with Session(engine, expire_on_commit=False) as session:
         batch = session.get_one(ImportBatch, batch_id)
@@ -71,7 +74,10 @@ def rehearse_import(engine: Engine, batch_id: int, *, now: datetime) -> Imported
         origin = _origin(session, batch, now)
         taken, problems = Taken(), []
         with opened_list(content, batch.file_name, max_bytes=len(content) + 1) as table:
+            total = sum(1 for _ in table.rows()) if on_way else 0
             for rows, remarks in _chunks(table, batch, origin, CHUNK, skip=0):
+                if on_way:
+                    on_way(taken.figures["rows"], total)
                 taken.add(take_in(session, origin, rows, frequencies=Frequencies(), now=now))
                 problems += remarks
         session.rollback()

@@ -12,7 +12,7 @@ from clients import EventKind
 
 from .dates import DateStyle
 from .errors import FieldChosenTwice, MappingDamaged, NobodyToFind
-from .fields import CONTACTS, MANY_VALUED, NAMES, Field, Unit
+from .fields import CONTACTS, FIELD_TITLES, MANY_VALUED, NAMES, Field, Unit
 
 
 class Source(StrEnum):
@@ -128,7 +128,7 @@ def check_mapping(mapping: Mapping) -> Mapping:
             continue
         if column.field in seen and column.field not in MANY_VALUED:
             first = seen[column.field]
-            raise FieldChosenTwice(first=_shown(first), second=_shown(column), field=column.field.value)
+            raise FieldChosenTwice(first=_shown(first), second=_shown(column), field=FIELD_TITLES[column.field])
         seen[column.field] = column
     if not seen.keys() & (NAMES | CONTACTS):
         raise NobodyToFind

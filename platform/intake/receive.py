@@ -16,12 +16,13 @@ import journal
 from journal import Actor
 from language import NotHere, Refusal
 from store import enqueue
-from tenancy import Centre
+from tenancy import Centre, ScopedSession
 
 from .mapping import Mapping, check_mapping, mapping_from_json
+from .answers import Answers, answered
 from .propose import propose_mapping
 from .table import Table, open_table
-from .tables import ImportBatch
+from .tables import STATE_TITLES, ImportBatch
 
 
 class NoSuchImport(NotHere):
@@ -30,19 +31,43 @@ class NoSuchImport(NotHere):
     message = "There is no such import."
 
 
+class CentreNotChosen(Refusal):
+    """It is not said whose list it is, or not a centre of the user's."""
+
+    message = "Choose the centre whose list this is."
+
+
+class FileNotChosen(Refusal):
+    """A form came without a file."""
+
+    message = "Choose a file with a list: XLSX or CSV."
+
+
 class ImportMoved(Refusal):
     """The import is in another state than the act needs."""
 
-    message = "This import is %(state)s now, so this cannot be done. Reload the page."
+    message = "This cannot be done with the import now: %(state)s. Reload the page."
 
 
 def receive_list(
-    session: Session, centre_id: int, file_name: str, content: bytes, *, max_bytes: int, actor: Actor, now: datetime
+    session: Session,
+    centre_id: int | None,
+    file_name: str,
+    content: bytes,
+    *,
+    max_bytes: int,
+    actor: Actor,
+    now: datetime,
 ) -> ImportBatch:
     """Keep a file of one centre and propose a mapping; raises ListRefused kinds and then keeps nothing.
 
-    The base name alone is kept. The session must be allowed to write for the centre.
+    The base name alone is kept. Raises CentreNotChosen for no centre or one outside the session's scope, FileNotChosen
+    for a file without a name.
     """
+    if centre_id is None or (isinstance(session, ScopedSession) and not session.scope.holds(centre_id)):
+        raise CentreNotChosen
+    if not file_name:
+        raise FileNotChosen
     centre = session.get_one(Centre, centre_id)
     with opened_list(content, file_name, max_bytes=max_bytes) as table:
         mapping = propose_mapping(table.headers, table.sample(), country=centre.country)
@@ -95,13 +120,31 @@ def settle_mapping(session: Session, batch_id: int, mapping: Mapping, *, actor: 
     """Store how the columns are to be read; raises MappingRefused kinds, or ImportMoved once the import has begun."""
     batch = batch_under_lock(session, batch_id, ("received",))
     batch.mapping = check_mapping(mapping).to_json()
+    batch.figures = {k: v for k, v in batch.figures.items() if k != "rehearsal"}
     session.flush()
     journal.record(session, actor, "columns chosen", "import_batch", batch.id, now=now, centre_id=batch.centre_id)
     return batch
 
 
-def ask_for_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
-    """Put a received list into the queue of imports; raises MappingRefused kinds or ImportMoved."""
+def answer_columns(
+    session: Session, batch_id: int, answers: Answers, *, actor: Actor, now: datetime
+) -> ImportBatch:
+    """Store what a person decided about the columns of a received list; raises MappingRefused kinds or ImportMoved."""
+    batch = batch_under_lock(session, batch_id, ("received",))
+    return settle_mapping(
+        session, batch_id, answered(mapping_from_json(batch.mapping), answers), actor=actor, now=now
+    )
+
+
+def ask_for_import(
+    session: Session, batch_id: int, *, actor: Actor, now: datetime, answers: Answers | None = None
+) -> ImportBatch:
+    """Put a received list into the queue of imports; raises MappingRefused kinds or ImportMoved.
+
+    answers: about its columns, where the person decides and starts in one go.
+    """
+    if answers is not None:
+        answer_columns(session, batch_id, answers, actor=actor, now=now)
     batch = start_import(session, batch_id, actor=actor, now=now)
     enqueue(session, "intake.import", lock="identity", batch_id=batch.id)
     return batch
@@ -112,6 +155,7 @@ def start_import(session: Session, batch_id: int, *, actor: Actor, now: datetime
     batch = batch_under_lock(session, batch_id, ("received",))
     check_mapping(mapping_from_json(batch.mapping))
     batch.state = "waiting"
+    batch.figures = {k: v for k, v in batch.figures.items() if k != "rehearsal"}
     session.flush()
     journal.record(session, actor, "import asked for", "import_batch", batch.id, now=now, centre_id=batch.centre_id)
     return batch
@@ -125,10 +169,11 @@ def forget_list(session: Session, batch_id: int) -> None:
 
 def batch_under_lock(session: Session, batch_id: int, states: tuple[str, ...]) -> ImportBatch:
     """The import, locked, in one of ``states``; raises NoSuchImport or ImportMoved."""
-    statement = select(ImportBatch).where(ImportBatch.id == batch_id).with_for_update()
+    # Not the strongest lock: rows that refer to the import (a trial's, not yet taken back) must not hold it off.
+    statement = select(ImportBatch).where(ImportBatch.id == batch_id).with_for_update(key_share=True)
     batch = session.scalar(statement.execution_options(populate_existing=True))
     if batch is None:
         raise NoSuchImport
     if batch.state not in states:
-        raise ImportMoved(state=batch.state)
+        raise ImportMoved(state=STATE_TITLES[batch.state])
     return batch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,24 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from language import N_
 from store import Base, Dated
+
+STATE_TITLES: Mapping[str, str] = {
+    "received": N_("waiting for columns"),
+    "waiting": N_("in the queue"),
+    "running": N_("being read"),
+    "done": N_("done"),
+    "failed": N_("refused"),
+    "undone": N_("undone"),
+}
 
 
 class ImportBatch(Dated, Base):
-    """One file received from a centre. The file itself lives here too, so that several machines need no shared disk."""
+    """One file received from a centre. The file itself lives here too, so that several machines need no shared disk.
+
+    ``undone_at`` is set when somebody asks for the undo; the state follows when it is carried out.
+    """
 
     __tablename__ = "import_batch"
     __table_args__ = (
@@ -36,3 +50,8 @@ class ImportBatch(Dated, Base):
     by: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+
+    @property
+    def is_being_undone(self) -> bool:
+        """Whether an undo was asked for and is not carried out yet."""
+        return self.state == "done" and self.undone_at is not None

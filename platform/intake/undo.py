@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 import journal
@@ -12,6 +12,9 @@ import outbox
 from clients import retire_records
 from distribution import end_invitations
 from journal import Actor
+from language import Refusal
+from store import enqueue
+from tenancy import system_session
 
 from .receive import batch_under_lock
 from .tables import ImportBatch
@@ -22,6 +25,39 @@ UNKEEP = """
 update assignment set ended_at = :now, end_reason = 'import_undone'
 where id in (select id from assignment where client_id = any(:ids) and ended_at is null order by client_id for update)
 """
+
+
+class UndoUnderWay(Refusal):
+    """The import is being undone already."""
+
+    message = "This import is being undone already. Wait until that has finished."
+
+
+def ask_for_undo(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
+    """Put the undo of a finished import into the queue; raises NoSuchImport, ImportMoved or UndoUnderWay."""
+    batch = batch_under_lock(session, batch_id, ("done",))
+    if batch.is_being_undone:
+        raise UndoUnderWay
+    batch.undone_at = now
+    session.flush()
+    journal.record(session, actor, "undo asked for", "import_batch", batch.id, now=now, centre_id=batch.centre_id)
+    enqueue(session, "intake.undo", lock="identity", batch_id=batch.id)
+    return batch
+
+
+def carry_out_undo(engine: Engine, batch_id: int, *, actor: Actor, now: datetime) -> None:
+    """Undo an import somebody asked to undo; nothing happens where that is done. engine: of the system role.
+
+    Where it breaks nothing is undone, and the import may be asked about again.
+    """
+    try:
+        with system_session(engine) as session:
+            if batch_under_lock(session, batch_id, ("done", "undone")).is_being_undone:
+                undo_import(session, batch_id, actor=actor, now=now)
+    except Exception:
+        with system_session(engine) as session:
+            batch_under_lock(session, batch_id, ("done",)).undone_at = None
+        raise
 
 
 def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:

@@ -1,5 +1,27 @@
-"""Texts in both languages, and the base of all refusals."""
+"""Texts in both languages, their formats, and the base of all refusals."""
 
-from .refusal import Refusal
+from .catalogues import LANGUAGES, CatalogueIncomplete, compile_catalogues, translation_of, word
+from .extraction import check_catalogues
+from .formats import day, kilometres, moment, money, month, number, telephone
+from .marking import N_
+from .refusal import NotHere, Refusal, Stale
 
-__all__ = ["Refusal"]
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "CatalogueIncomplete",
+    "NotHere",
+    "Refusal",
+    "Stale",
+    "check_catalogues",
+    "compile_catalogues",
+    "day",
+    "kilometres",
+    "moment",
+    "money",
+    "month",
+    "number",
+    "telephone",
+    "translation_of",
+    "word",
+]

@@ -18,3 +18,15 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return self.message % self.values if self.values else self.message
+
+
+class NotHere(Refusal):
+    """A row that does not exist or is not among the user's: nobody is told which of the two (web: 404)."""
+
+    message = "There is nothing here, or it is not among what you work with."
+
+
+class Stale(Refusal):
+    """Somebody else changed the row since the form was opened (web: 409)."""
+
+    message = "Somebody else changed this meanwhile. Look at the change and try again."

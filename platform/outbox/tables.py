@@ -47,6 +47,7 @@ class Message(Dated, Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("origin", "origin_id", "person_ref", "step", name="uq_message_once"),
+        UniqueConstraint("origin", "origin_id", "step", "channel", "address", name="uq_message_address"),
         CheckConstraint(
             "state in ('pending', 'claimed', 'sending', 'sent', 'refused', 'uncertain', 'withdrawn')", name="state"
         ),

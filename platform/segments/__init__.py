@@ -2,6 +2,7 @@
 
 from .conditions import Condition, ConditionWrong, compile_conditions, conditions_sql, read_conditions, write_conditions
 from .fields import FIELDS, Field, register_field
+from .known import known_values
 
 __all__ = [
     "FIELDS",
@@ -10,6 +11,7 @@ __all__ = [
     "Field",
     "compile_conditions",
     "conditions_sql",
+    "known_values",
     "read_conditions",
     "register_field",
     "write_conditions",

@@ -61,16 +61,16 @@ def _read_one(item: Mapping[str, Any]) -> Condition:
     if field is None:
         raise ConditionWrong(field=name, what=N_("there is no such field"))
     if op not in field.ops:
-        raise ConditionWrong(field=name, what=N_("it cannot be compared that way"))
+        raise ConditionWrong(field=field.title, what=N_("it cannot be compared that way"))
     values = tuple(str(v).strip() for v in item.get("values", ()) if str(v).strip())
     if not values:
-        raise ConditionWrong(field=name, what=N_("a value is missing"))
+        raise ConditionWrong(field=field.title, what=N_("a value is missing"))
     if op == "between" and (len(values) != 2 or not all(v.isdigit() for v in values)):
-        raise ConditionWrong(field=name, what=N_("two whole numbers are needed"))
+        raise ConditionWrong(field=field.title, what=N_("two whole numbers are needed"))
     if field.choices and set(values) - set(field.choices):
-        raise ConditionWrong(field=name, what=N_("there is no such choice"))
+        raise ConditionWrong(field=field.title, what=N_("there is no such choice"))
     if field.of_ids and not all(v.isdigit() for v in values):
-        raise ConditionWrong(field=name, what=N_("there is no such choice"))
+        raise ConditionWrong(field=field.title, what=N_("there is no such choice"))
     return Condition(name, op, values)
 
 

@@ -69,6 +69,14 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     def import_batch(batch_id: int) -> None:
         intake.carry_out_import(terms.engine, batch_id, actor=journal.SYSTEM, now=utc_now())
 
+    @queue.task(name="intake.rehearse")
+    def rehearse_import(batch_id: int, number: int) -> None:
+        intake.carry_out_rehearsal(terms.engine, batch_id, number=number, now=utc_now())
+
+    @queue.task(name="intake.undo")
+    def undo_import(batch_id: int) -> None:
+        intake.carry_out_undo(terms.engine, batch_id, actor=journal.SYSTEM, now=utc_now())
+
     @queue.periodic(cron="*/5 * * * *")
     @queue.task(name="campaigns.finish", queueing_lock="campaigns.finish")
     def finish(timestamp: int) -> None:

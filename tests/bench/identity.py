@@ -1,6 +1,6 @@
-"""Measure identity resolution on labelled lists: a folder of dealer_* lists with truth.csv (file,row,person_id,component).
+"""Measure identity resolution on labelled lists: a folder of dealer_* lists with truth.csv (file,row,person_id).
 
-    PYTHONPATH=platform python tests/bench/identity.py FOLDER --region RU [--crosswalk OUT.csv] [--chunk 20000] [--at-once]
+    PYTHONPATH=platform python tests/bench/identity.py FOLDER --region RU [--crosswalk OUT.csv] [--at-once]
 
 Lists are taken in order of their names, each in chunks against what is there already, and certain merges are applied,
 as the importer does. Reading the lists is deliberately the simplest possible; it is not what is measured here.
@@ -150,7 +150,7 @@ def incoming_of(path: Path) -> Iterator[Incoming]:
 
 def import_lists(folder: Path, region: str, chunk: int, at_once: bool) -> tuple[Base, dict[int, tuple[str, int]], Any]:
     base, places, figures = Base(), {}, Counter[str]()
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     batches: list[list[Record]] = []
     record_id = 0
     for path in sorted(folder.glob("dealer_*.*")):
@@ -193,7 +193,8 @@ def score(truth: dict[Any, str], client: dict[Any, int]) -> dict[str, float]:
     pairs = sum(n * (n - 1) // 2 for n in map(len, clients.values()))
     wanted = sum(n * (n - 1) // 2 for n in map(len, persons.values()))
     right = sum(n * (n - 1) // 2 for n in cell.values())
-    owners, mixed = set(), set()
+    owners: set[str] = set()
+    mixed: set[str] = set()
     for rows in clients.values():
         of_person = Counter(truth[row] for row in rows)
         owners.add(max(of_person, key=lambda person: of_person[person]))

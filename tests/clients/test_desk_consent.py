@@ -20,7 +20,7 @@ def given_to(session: ScopedSession, client_id: int) -> dict[int, bool]:
     rows = session.execute(
         select(ConsentState.holder_id, ConsentState.given).where(ConsentState.client_id == client_id)
     )
-    return dict(rows)
+    return {row.holder_id: row.given for row in rows}
 
 
 def test_a_centre_takes_consent_for_its_dealer(as_scope: Callable[[Scope], ScopedSession], cast: Cast) -> None:

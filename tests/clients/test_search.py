@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clients import find_clients, understand
+from clients import find_clients, list_clients, understand
 from tenancy import Scope, ScopedSession
 from tests.cast import Cast
 
@@ -34,6 +34,7 @@ def test_letters_ask_for_a_name() -> None:
     assert understand("  Ёлкина   АННА ").words == ("елкина", "анна")
     assert understand("салтыков-щедрин").words == ("салтыков-щедрин",)
     assert understand("123").words == ("123",)
+    assert understand("Smith 2").words == ("smith", "2")
     assert understand(" %_ ").words == ()
 
 
@@ -69,3 +70,22 @@ def test_signs_of_patterns_mean_themselves(session: ScopedSession, question: str
 def test_a_piece_in_the_middle_of_a_phone_is_found_in_a_narrow_scope(as_scope: Open, cast: Cast) -> None:
     own = as_scope(Scope.centres(1, [cast.centres["north_1"]]))
     assert {r.id for r in find_clients(own, "90000000")} == cast.all_of("north_1")
+
+
+def test_a_wide_scope_finds_the_same_people(as_scope: Open, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = as_scope(Scope.centres(1, [cast.centres["north_1"], cast.centres["south"]]))
+    questions = [
+        "vera",
+        "severskaya",
+        "severskaya vera",
+        "vera yuzhnaya",
+        "zhn",
+        "0003",
+        "client3@",
+        "MH000003",
+        "nobody",
+    ]
+    narrow = [[r.id for r in find_clients(both, q)] for q in questions]
+    monkeypatch.setattr(list_clients, "NARROW", 0)
+    assert [[r.id for r in find_clients(both, q)] for q in questions[:5]] == narrow[:5]
+    assert [r.id for r in find_clients(both, "0003")] == narrow[5]

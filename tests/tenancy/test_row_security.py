@@ -34,12 +34,12 @@ def test_without_a_scope_nothing_is_read(database: Database, table: str) -> None
 @pytest.mark.parametrize("table", ["vehicle", "journal_entry", "source_record", "message"])
 def test_without_a_scope_other_owned_tables_give_nothing_either(database: Database, table: str) -> None:
     with database.web.connect() as connection:
+        # Empty tables are never filtered row by row, so the policy is not even asked; a full one refuses.
         try:
             seen = connection.scalar(text(f"select count(*) from {table}"))
-        except ProgrammingError as error:
-            assert "no scope was set" in str(error)
-        else:
-            assert seen == 0
+        except ProgrammingError as refused:
+            seen = 0 if "no scope was set" in str(refused) else -1
+        assert seen == 0
 
 
 def test_a_forged_scope_is_refused(database: Database, cast: Cast) -> None:
@@ -113,9 +113,17 @@ def test_scopeless_users_see_nobody(as_scope: Callable[[Scope], ScopedSession]) 
 
 def test_every_table_with_rows_of_clients_is_guarded(database: Database) -> None:
     open_on_purpose = {
-        "dealer", "centre", "rule_set", "message_template", "message_hold", "app_user", "role_grant", "sign_in_throttle",
-        "scope_key", "alembic_version",
-    }  # fmt: skip
+        "dealer",
+        "centre",
+        "rule_set",
+        "message_template",
+        "message_hold",
+        "app_user",
+        "role_grant",
+        "sign_in_throttle",
+        "scope_key",
+        "alembic_version",
+    }
     with database.system.connect() as connection:
         bare = connection.scalars(
             text(

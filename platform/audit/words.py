@@ -1,0 +1,94 @@
+"""The journal's codes in words: kinds of act, of row, and of detail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from language import N_
+
+ACT_WORDS: Mapping[str, str] = {
+    "access denied": N_("Was refused a screen"),
+    "audience frozen": N_("Audience frozen"),
+    "campaign changed": N_("Changed a campaign"),
+    "campaign drafted": N_("Drafted a campaign"),
+    "campaign finished": N_("Campaign finished"),
+    "campaign launched": N_("Launched a campaign"),
+    "campaign paused": N_("Paused a campaign"),
+    "campaign resumed": N_("Resumed a campaign"),
+    "campaign stopped": N_("Stopped a campaign"),
+    "client opened": N_("Opened a client card"),
+    "clients assigned": N_("Clients assigned to a centre"),
+    "columns chosen": N_("Chose the columns of a list"),
+    "consent given": N_("Recorded a consent"),
+    "consent withdrawn": N_("Consent withdrawn"),
+    "distribution asked for": N_("Asked for a distribution"),
+    "draft discarded": N_("Discarded draft rules"),
+    "import asked for": N_("Asked for an import"),
+    "import failed": N_("Import failed"),
+    "import undone": N_("Undid an import"),
+    "list imported": N_("List imported"),
+    "list received": N_("Uploaded a list"),
+    "message settled": N_("Settled an uncertain message"),
+    "rows imported": N_("Rows imported"),
+    "rules drafted": N_("Drafted rules"),
+    "rules published": N_("Published rules"),
+    "sessions ended": N_("Ended all sessions"),
+    "sign-in refused": N_("Sign-in refused"),
+    "signed in": N_("Signed in"),
+    "signed out": N_("Signed out"),
+}
+
+SUBJECT_WORDS: Mapping[str, str] = {
+    "app_user": N_("User"),
+    "campaign": N_("Campaign"),
+    "client": N_("Client"),
+    "distribution_run": N_("Distribution"),
+    "endpoint": N_("Screen"),
+    "import_batch": N_("List"),
+    "rule_set": N_("Rules"),
+}
+
+DETAIL_WORDS: Mapping[str, str] = {
+    "assigned": N_("Assigned"),
+    "audience": N_("Audience"),
+    "before": N_("Before"),
+    "bytes": N_("Bytes"),
+    "channel": N_("Channel"),
+    "clients": N_("Clients"),
+    "columns": N_("Columns"),
+    "edition": N_("Edition"),
+    "emptied": N_("Clients left empty"),
+    "endpoint": N_("Screen"),
+    "foreseen": N_("Foreseen invitations"),
+    "holders": N_("Holders of the consent"),
+    "invited": N_("Invited"),
+    "joined": N_("Joined to known clients"),
+    "message": N_("Message"),
+    "new_clients": N_("New clients"),
+    "number": N_("Number"),
+    "people": N_("People"),
+    "permission": N_("Permission"),
+    "purpose": N_("Purpose"),
+    "reason": N_("Reason"),
+    "records": N_("Records"),
+    "role": N_("Role"),
+    "rows": N_("Rows"),
+    "rules": N_("Rules"),
+    "sent": N_("Sent"),
+    "sha256": N_("Fingerprint"),
+    "taken": N_("Rows taken"),
+    "to_id": N_("Up to number"),
+    "unassigned": N_("Without a centre"),
+    "unusable": N_("Unusable rows"),
+}
+
+ROLE_WORDS: Mapping[str, str] = {
+    "system": N_("System"),
+    "nobody": N_("Nobody signed in"),
+    "recipient": N_("The person, by the link of a letter"),
+}
+
+
+def word_of(words: Mapping[str, str], code: str) -> str:
+    """The marked text of a code; a code that nobody has worded is shown as it is."""
+    return words.get(code, code)

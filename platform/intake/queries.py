@@ -1,0 +1,126 @@
+"""What the imports show: lists of them, one of them, and the rows that could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from clients import SourceRecord
+from language import N_
+from roles import AppUser
+from store import AnySelect
+from tenancy import ScopedSession
+
+from .problems import ProblemCode, RowProblem
+from .receive import NoSuchImport
+from .tables import ImportBatch
+
+PAGE = 50
+
+FIGURE_TITLES: Mapping[str, str] = {
+    "rows": N_("Rows read"),
+    "usable": N_("Usable"),
+    "unusable": N_("Not usable"),
+    "known": N_("Already yours"),
+    "superseded": N_("Newer versions of your rows"),
+    "new_clients": N_("New clients"),
+    "joined": N_("Rows of known clients"),
+    "merged": N_("Clients put together"),
+    "review": N_("Pairs to decide by hand"),
+}
+# They tell who is known to other centres, so only the network may read them.
+OF_THE_NETWORK = frozenset({"new_clients", "joined", "merged", "review"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """An import and the name of who sent it (None: the console)."""
+
+    batch: ImportBatch
+    sent_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """Imports, newest first, and whether older ones follow."""
+
+    lines: Sequence[ImportLine]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableRow:
+    """A row that could not be used: why, with its number in the file, and its cells as they came."""
+
+    problem: RowProblem
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnusablePage:
+    """Unusable rows in order of their number, and whether more follow."""
+
+    rows: Sequence[UnusableRow]
+    has_more: bool
+
+
+def import_page(session: ScopedSession, *, before_id: int | None = None, size: int = PAGE) -> ImportPage:
+    """One page of the imports in the session's scope, newest first, older than ``before_id``."""
+    query = _lines(session).order_by(ImportBatch.id.desc()).limit(size + 1)
+    if before_id is not None:
+        query = query.where(ImportBatch.id < before_id)
+    lines = [ImportLine(*row) for row in session.execute(query)]
+    return ImportPage(lines[:size], len(lines) > size)
+
+
+def import_line(session: ScopedSession, batch_id: int) -> ImportLine:
+    """One import as it is now; raises NoSuchImport where it is not there or not in the session's scope."""
+    query = _lines(session).where(ImportBatch.id == batch_id).execution_options(populate_existing=True)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NoSuchImport
+    return ImportLine(*found)
+
+
+def shown_figures(figures: Mapping[str, object], *, sees_network: bool) -> dict[str, int]:
+    """The figures of an import or a trial that a viewer may know, in their order; empty before there are any.
+
+    A centre learns what became of its own rows, never whether other centres know the same people.
+    """
+    known = {name: value for name, value in figures.items() if isinstance(value, int)}
+    if "rows" not in known:
+        return {}
+    known["usable"] = known.get("taken", 0) - known.get("unusable", 0)
+    return {name: known.get(name, 0) for name in FIGURE_TITLES if sees_network or name not in OF_THE_NETWORK}
+
+
+def unusable_page(session: ScopedSession, batch_id: int, *, after: int = 0, size: int = PAGE) -> UnusablePage:
+    """Unusable rows of an import with numbers above ``after``; of an import in the session's scope only."""
+    rows = list(_unusable(session, batch_id, after=after, most=size + 1))
+    return UnusablePage(rows[:size], len(rows) > size)
+
+
+def unusable_rows(session: ScopedSession, batch_id: int) -> Iterator[UnusableRow]:
+    """Every unusable row of an import, in order of its number."""
+    return _unusable(session, batch_id, after=0, most=None)
+
+
+def _lines(session: ScopedSession) -> AnySelect:
+    query = select(ImportBatch, AppUser.name).outerjoin(AppUser, AppUser.id == ImportBatch.by)
+    if not session.scope.is_network:
+        query = query.where(ImportBatch.centre_id.in_(session.scope.centre_ids))
+    return query
+
+
+def _unusable(session: ScopedSession, batch_id: int, *, after: int, most: int | None) -> Iterator[UnusableRow]:
+    query = (
+        select(SourceRecord.row_number, SourceRecord.problem, SourceRecord.cells)
+        .where(SourceRecord.batch_id == batch_id, SourceRecord.row_number > after)
+        .where(SourceRecord.problem["code"].is_not(None), SourceRecord.problem["code"].astext.in_(list(ProblemCode)))
+        .order_by(SourceRecord.row_number)
+        .limit(most)
+    )
+    for number, problem, cells in session.execute(query):
+        yield UnusableRow(RowProblem(number, ProblemCode(problem["code"]), problem.get("values", {})), cells)

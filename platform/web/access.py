@@ -1,0 +1,124 @@
+"""Who is at the door, and what each endpoint asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user  # type: ignore[import-untyped]
+from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response
+
+import journal
+from journal import Actor
+from roles import Appointment, all_permissions
+from tenancy import ScopedSession
+
+from .core import core, short_transaction
+from .page import htmx
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Open to everybody, signed in or not: everything else asks for a permission.
+PUBLIC = frozenset({"static", "health.health", "sign_in.form", "sign_in.enter", "account.look", "unsubscribe.form", "unsubscribe.leave"})
+
+
+@dataclass(slots=True)
+class Viewer:
+    """The signed-in user of this request: who, as which role, over which part of the clients, at what moment (UTC)."""
+
+    appointment: Appointment
+    now: datetime
+    origin: str
+    request_id: str
+    opened: ScopedSession | None = None
+
+    @property
+    def session(self) -> ScopedSession:
+        """The one session of the request, in the user's scope; opened at first use."""
+        if self.opened is None:
+            self.opened = ScopedSession(core().database.web, self.appointment.scope, core().scope_key)
+        return self.opened
+
+    @property
+    def user_id(self) -> int:
+        """Row id of the user."""
+        return self.appointment.user_id
+
+    @property
+    def actor(self) -> Actor:
+        """The user as the journal names who acts."""
+        who = self.appointment
+        return Actor(who.user_id, who.role, who.scope.label, self.origin, self.request_id)
+
+    def may(self, permission: str) -> bool:
+        """Whether the user's role holds ``permission``."""
+        return self.appointment.may(permission)
+
+
+viewer = cast(Viewer, LocalProxy(lambda: g.viewer))
+
+
+def present_viewer() -> Viewer | None:
+    """The viewer of this request; None while nobody is signed in."""
+    return cast("Viewer | None", g.get("viewer"))
+
+
+def may(permission: str) -> Callable[[View], View]:
+    """Leave on a view the permission it asks for; the door reads it before the view runs."""
+    if permission not in all_permissions():
+        raise ValueError(f"no role holds the permission {permission}")
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def permission_of(app: Flask, endpoint: str) -> str | None:
+    """The permission that an endpoint asks for; None where it asks for none."""
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def install(app: Flask) -> None:
+    """Put the door before all endpoints; RuntimeError where one is neither guarded nor PUBLIC."""
+    unguarded = sorted(e for e in app.view_functions if e not in PUBLIC and permission_of(app, e) is None)
+    if unguarded:
+        raise RuntimeError(f"endpoints without a permission: {', '.join(unguarded)}")
+    app.before_request(_admit)
+
+
+def _admit() -> Response | None:
+    if request.endpoint == "static":
+        return None
+    if current_user.is_authenticated:
+        g.viewer = Viewer(current_user.appointment, datetime.now(UTC), request.remote_addr or "", g.request_id)
+    if request.endpoint is None or request.endpoint in PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    permission = permission_of(current_app, request.endpoint)
+    if permission is None or not viewer.may(permission):
+        _journal_denial(permission or "")
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> Response:
+    way_back = request.full_path.rstrip("?") if request.method == "GET" and not htmx else None
+    target = url_for("sign_in.form", next=way_back if way_back != "/" else None)
+    if htmx:
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target)
+
+
+def _journal_denial(permission: str) -> None:
+    with short_transaction() as session:
+        journal.record(
+            session, viewer.actor, "access denied", "endpoint", now=viewer.now,
+            detail={"permission": permission, "endpoint": request.endpoint},
+        )  # fmt: skip

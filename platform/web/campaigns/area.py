@@ -1,0 +1,97 @@
+"""The area of campaigns, and the words that all of its screens share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint
+
+from campaigns import LaunchTerms, launch_terms
+from language import N_
+from web.access import viewer
+from web.core import core
+from web.frame import centre_names
+
+bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
+
+STATE_WORDS: Mapping[str, str] = {
+    "draft": N_("Draft"),
+    "launching": N_("Being launched"),
+    "running": N_("Running"),
+    "paused": N_("Paused"),
+    "stopped": N_("Stopped"),
+    "finished": N_("Finished"),
+}
+# Tone and icon of a state: never colour alone.
+STATE_LOOKS: Mapping[str, tuple[str, str]] = {
+    "draft": ("", "edit"),
+    "launching": ("accent", "clock"),
+    "running": ("good", "play"),
+    "paused": ("warn", "pause"),
+    "stopped": ("bad", "x"),
+    "finished": ("", "check"),
+}
+INVITED_TO_WORDS: Mapping[str, str] = {
+    "test_drive": N_("Test drive"),
+    "service": N_("Service"),
+    "trade_in": N_("Trade-in"),
+    "event": N_("Event"),
+    "greeting": N_("Greeting"),
+}
+REASON_WORDS: Mapping[str, str] = {
+    "unassigned": N_("No centre yet"),
+    "no_address": N_("No e-mail address"),
+    "no_consent": N_("No consent to e-mail"),
+    "control": N_("Control group"),
+    "already_invited": N_("Already invited by a centre"),
+    "contact_cap": N_("Contact limit reached"),
+}
+OPERATOR_WORDS: Mapping[str, str] = {"is": N_("is"), "is_not": N_("is not"), "between": N_("is between")}
+KIND_WORDS: Mapping[str, str] = {"person": N_("Person"), "company": N_("Company")}
+PLACE_WORDS: Mapping[str, str] = {
+    "first_name": N_("first name"),
+    "name": N_("full name"),
+    "centre": N_("centre"),
+    "dealer": N_("dealer"),
+    "city": N_("centre's city"),
+    "make": N_("vehicle make"),
+    "until": N_("last day"),
+    "unsubscribe": N_("link to unsubscribe"),
+}
+LANGUAGE_WORDS: Mapping[str, str] = {"en": N_("English"), "ru": N_("Russian")}
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "STATE_WORDS": STATE_WORDS,
+        "STATE_LOOKS": STATE_LOOKS,
+        "INVITED_TO_WORDS": INVITED_TO_WORDS,
+        "REASON_WORDS": REASON_WORDS,
+        "OPERATOR_WORDS": OPERATOR_WORDS,
+        "KIND_WORDS": KIND_WORDS,
+        "PLACE_WORDS": PLACE_WORDS,
+        "LANGUAGE_WORDS": LANGUAGE_WORDS,
+        "last_day": last_day,
+    }
+
+
+def sees_drafts() -> bool:
+    """Whether the viewer sees campaigns before their launch: head office does, centres do not."""
+    return viewer.appointment.scope.is_network
+
+
+def terms_of(campaign_id: int) -> LaunchTerms:
+    """Terms of launching a campaign; 0 for one that is not stored yet."""
+    return launch_terms(core().settings, campaign_id)
+
+
+def last_day(until: datetime | str, centre_id: int) -> Any:
+    """The last whole day of an invitation of a centre that ends at ``until`` (a moment, or its ISO text)."""
+    moment = datetime.fromisoformat(until) if isinstance(until, str) else until
+    centre = centre_names().get(centre_id)
+    zone = ZoneInfo(centre.time_zone if centre else "UTC")
+    return (moment - timedelta(seconds=1)).astimezone(zone).date()

@@ -1,0 +1,125 @@
+"""The list of clients, the search in it, and the card of one client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+import campaigns
+import clients
+from clients import ClientFilter
+from distribution import open_assignment
+
+from .access import may, viewer
+from .core import core
+from .frame import centre_names, viewer_centres
+from .page import page
+from .refusals import shows_refusal
+from .why import explain
+
+bp = Blueprint("clients", __name__, url_prefix="/clients")
+SHOWN_WITHOUT_ASKING = 200
+
+
+@bp.get("")
+@may("clients.read")
+def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clients/list.html
+    """The clients of the viewer's scope by name, or those that a question finds."""
+    question = request.args.get("q", "").strip()
+    wanted = _wanted()
+    if question:
+        return _found(question)
+    shown = request.args.get("shown", 0, type=int)
+    result = clients.clients_page(
+        viewer.session, wanted, after_id=_row_id("client", request.args.get("after")),
+        sees_contacts=viewer.appointment.sees_contacts,
+    )  # fmt: skip
+    rolling = 0 < shown < SHOWN_WITHOUT_ASKING
+    return page(
+        "clients/list.html", fragment="clients/_rows.html" if request.args.get("after") else "clients/_list.html",
+        rows=result.rows, has_more=result.has_more, wanted=wanted, question="", centres=centre_names(),
+        count=None if request.args.get("after") else clients.count_clients(viewer.session, wanted),
+        choices=viewer_centres(), shown=shown + len(result.rows), rolling=rolling or shown == 0,
+    )  # fmt: skip
+
+
+def _found(question: str) -> Response:
+    if not viewer.may("clients.search"):
+        abort(403)
+    rows = clients.find_clients(viewer.session, question, sees_contacts=viewer.appointment.sees_contacts)
+    return page(
+        "clients/list.html", fragment="clients/_list.html", rows=rows, has_more=False, wanted=ClientFilter(),
+        question=question, centres=centre_names(), count=len(rows), choices=viewer_centres(), shown=len(rows),
+        rolling=False,
+    )  # fmt: skip
+
+
+@bp.get("/<pid:client_id>")
+@may("clients.read")
+def card(client_id: int) -> Response:
+    """One client with everything that hangs on it; the journal keeps that it was opened."""
+    opened = clients.open_card(
+        viewer.session, client_id, by=viewer.actor, now=viewer.now, sees_contacts=viewer.appointment.sees_contacts
+    )
+    assignment = open_assignment(viewer.session, opened.client.id)
+    why = explain(assignment, sees_network=viewer.appointment.scope.is_network) if assignment else None
+    return page(
+        "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
+        centres=centre_names(), refusal=None,
+    )  # fmt: skip
+
+
+@bp.get("/<pid:client_id>/timeline")
+@may("clients.read")
+def timeline(client_id: int) -> Response:
+    """Earlier purchases and contacts of a client."""
+    client = clients.find_client(viewer.session, client_id, sees_contacts=False)
+    source, _, text = request.args.get("before", "").partition("-")
+    event_id = _row_id(source, text)
+    events = clients.timeline_of(viewer.session, client.id, before=(source, event_id) if event_id is not None else None)
+    return page(
+        "clients/timeline.html", fragment="clients/_timeline_events.html", timeline=events, client=client,
+        centres=centre_names(),
+    )  # fmt: skip
+
+
+def _consents(client_id: int, refusal: str | None = None) -> Response:
+    client = clients.find_client(viewer.session, client_id, sees_contacts=False)
+    states = clients.consents_of(viewer.session, client.id)
+    return page(
+        "clients/consents.html", fragment="clients/_consents.html", client=client, consents=states, refusal=refusal
+    )
+
+
+@bp.post("/<pid:client_id>/consents/give")
+@may("consents.record")
+@shows_refusal(_consents)
+def give_consent(client_id: int) -> Response:
+    """Record a consent given at the desk; answer with the client's consents."""
+    clients.give_at_desk(
+        viewer.session, client_id, channel=request.form.get("channel", ""), by=viewer.actor, now=viewer.now
+    )
+    return _consents(client_id)
+
+
+@bp.post("/<pid:client_id>/consents/withdraw")
+@may("consents.withdraw")
+@shows_refusal(_consents)
+def withdraw_consent(client_id: int) -> Response:
+    """Record a consent withdrawn at the desk and stop what is queued; answer with the client's consents."""
+    campaigns.withdraw_at_desk(
+        viewer.session, client_id, channel=request.form.get("channel", ""), by=viewer.actor, now=viewer.now
+    )
+    return _consents(client_id)
+
+
+def _wanted() -> ClientFilter:
+    city, make = request.args.get("city", "").strip(), request.args.get("make", "").strip()
+    centre_id = _row_id("centre", request.args.get("centre"))
+    known: dict[int, Any] = {c.id: c for c in viewer_centres()}
+    return ClientFilter(centre_id if centre_id in known else None, city, make)
+
+
+def _row_id(kind: str, text: str | None) -> int | None:
+    return core().public_ids.row_id(kind, text) if text else None

@@ -1,0 +1,86 @@
+"""What stands around every screen: the sections a role may open, and whose clients are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import current_app, g, request
+
+from language import N_, translation_of
+from tenancy import Centre, all_centres, scope_centres
+
+from .access import Viewer, permission_of, viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A screen of the side bar: its endpoint, icon and title."""
+
+    endpoint: str
+    icon: str
+    title: str
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the present page belongs to this section."""
+        return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
+
+
+# In the order of the side bar; a section shows once its endpoint exists and the role may open it.
+SECTIONS = (
+    Section("clients.list", "clients", N_("Clients")),
+    Section("imports.list", "dl", N_("Imports")),
+    Section("distribution.rules", "rules", N_("Distribution")),
+    Section("campaigns.list", "camp", N_("Campaigns")),
+    Section("network.centres", "net", N_("Network")),
+    Section("audit.journal", "audit", N_("Audit")),
+)
+
+
+def navigation(who: Viewer) -> list[Section]:
+    """The sections that exist and that the viewer's role may open."""
+    return [s for s in SECTIONS if s.endpoint in current_app.view_functions and _is_open(who, s)]
+
+
+def viewer_centres() -> Sequence[Centre]:
+    """The centres that the viewer sees, in order of code; read once per request."""
+    if "centres" not in g:
+        g.centres = scope_centres(viewer.session, viewer.appointment.scope)
+        g.zone = g.centres[0].time_zone if g.centres and not viewer.appointment.scope.is_network else "UTC"
+    return g.centres  # type: ignore[no-any-return]
+
+
+def centre_names() -> Mapping[int, Centre]:
+    """Every centre of the network by its row id, to name the centres of rows that are shown."""
+    if viewer.appointment.scope.is_network:
+        return {c.id: c for c in viewer_centres()}
+    if "centre_names" not in g:
+        g.centre_names = {c.id: c for c in all_centres(viewer.session)}
+    return g.centre_names  # type: ignore[no-any-return]
+
+
+def hue_of(centre_id: int) -> int:
+    """The slot (1 to 12) of the colour beside a centre's name."""
+    return (centre_id - 1) % 12 + 1
+
+
+def scope_in_words(language: str) -> str:
+    """Whose clients the viewer sees, for the pill of the top bar."""
+    texts = translation_of(language)
+    scope = viewer.appointment.scope
+    if scope.is_network:
+        return texts.gettext("clients of the whole network")
+    centres = viewer_centres()
+    names = ", ".join(c.name for c in centres[:2])
+    if scope.keeper_id:
+        return texts.gettext("your own clients, %(centre)s") % {"centre": names}
+    if len(centres) <= 2:
+        return texts.gettext("clients of %(centre)s") % {"centre": names}
+    more = texts.ngettext("clients of %(count)s centre", "clients of %(count)s centres", len(centres))
+    return more % {"count": len(centres)}
+
+
+def _is_open(who: Viewer, section: Section) -> bool:
+    permission = permission_of(current_app, section.endpoint)
+    return permission is not None and who.may(permission)

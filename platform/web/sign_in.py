@@ -1,0 +1,120 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user, logout_user  # type: ignore[import-untyped]
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+import journal
+import roles
+from journal import Actor
+from roles import Appointment, SignInPaused, SignInRefused
+
+from .access import may, viewer
+from .core import core, short_transaction
+from .page import htmx, page
+from .refusals import shows_refusal
+from .ways import way_back
+
+bp = Blueprint("sign_in", __name__)
+LONGEST_SESSION = timedelta(hours=12)
+
+
+class SignedIn:
+    """The user as Flask-Login sees one."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, appointment: Appointment) -> None:
+        self.appointment = appointment
+
+    def get_id(self) -> str:
+        """What the session cookie keeps: the user and the mark that ends all sessions when it changes."""
+        return f"{self.appointment.user_id}.{self.appointment.session_mark}"
+
+
+def install(app: Flask) -> None:
+    """Know the user of each request by the session cookie."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_load)
+    htmx.init_app(app)
+
+
+@bp.get("/sign-in")
+def form() -> AnyResponse:
+    """Show the form; someone signed in goes on."""
+    if current_user.is_authenticated:
+        return redirect(way_back(request.args.get("next")))
+    return _form()
+
+
+def _form(refusal: str | None = None) -> Response:
+    return page(
+        "sign_in/form.html", fragment="sign_in/_form.html", refusal=refusal,
+        email=request.form.get("email", ""), way=request.values.get("next", ""),
+    )  # fmt: skip
+
+
+@bp.post("/sign-in")
+@shows_refusal(_form)
+def enter() -> AnyResponse:
+    """Check the password, open a session, go on."""
+    now = datetime.now(UTC)
+    email, origin = request.form.get("email", ""), request.remote_addr or ""
+    keys = roles.throttle_keys(core().secret, email, origin)
+    try:
+        with short_transaction() as short:
+            roles.refuse_while_throttled(short, keys, now=now)
+            appointment = roles.check_password(short, email, request.form.get("password", ""))
+            roles.note_sign_in(short, appointment.user_id, now=now)
+            _journal(short, "signed in", appointment, now)
+    except (SignInRefused, SignInPaused) as refusal:
+        with short_transaction() as short:
+            if isinstance(refusal, SignInRefused):
+                roles.count_failure(short, keys, now=now)
+            _journal(short, "sign-in refused", None, now)
+        raise
+    session.clear()
+    session.permanent = True
+    session["since"] = int(now.timestamp())
+    login_user(SignedIn(appointment))
+    target = way_back(request.form.get("next"))
+    return Response(status=204, headers={"HX-Redirect": target}) if htmx else redirect(target, code=303)
+
+
+@bp.post("/sign-out")
+@may("account.use")
+def leave() -> AnyResponse:
+    """Close the session of this browser."""
+    journal.record(viewer.session, viewer.actor, "signed out", "app_user", viewer.user_id, now=viewer.now)
+    logout_user()
+    session.clear()
+    return redirect(url_for("sign_in.form"), code=303)
+
+
+def _load(kept: str) -> SignedIn | None:
+    user_id, _, mark = kept.partition(".")
+    since = datetime.fromtimestamp(session.get("since", 0), UTC)
+    if not user_id.isdigit() or datetime.now(UTC) - since > LONGEST_SESSION:
+        return None
+    with short_transaction() as short:
+        appointment = roles.appointment_of(short, int(user_id))
+    if appointment is None or not hmac.compare_digest(appointment.session_mark.encode(), mark.encode()):
+        return None
+    return SignedIn(appointment)
+
+
+def _journal(short: Session, act: str, appointment: Appointment | None, now: datetime) -> None:
+    origin = request.remote_addr or ""
+    if appointment is None:
+        who = Actor(None, "nobody", "nothing", origin, g.request_id)
+    else:
+        who = Actor(appointment.user_id, appointment.role, appointment.scope.label, origin, g.request_id)
+    journal.record(short, who, act, "app_user", who.user_id, now=now)

@@ -1,0 +1,49 @@
+"""Leaving by the link of a letter: open to everybody who holds the link, tells nobody whose it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response
+
+import campaigns
+from journal import Actor
+from outbox import MessageLink, read_link
+from tenancy import Scope, ScopedSession
+
+from .core import core
+from .csrf import without_token
+from .page import page
+
+bp = Blueprint("unsubscribe", __name__, url_prefix="/unsubscribe")
+# The network address of somebody who leaves is nobody's business: the journal keeps only that a link was used.
+BY_LINK = Actor(None, "recipient", "person", "link")
+
+
+@bp.get("/<token>")
+def form(token: str) -> Response:
+    """Say what the button does; looking changes nothing, for mail scanners follow every link."""
+    if _link(token) is None:
+        return _broken()
+    return page("unsubscribe/form.html", token=token)
+
+
+@bp.post("/<token>")
+@without_token
+def leave(token: str) -> Response:
+    """Stop the letters at once: by the button, or by the one click of a mail program (RFC 8058, never redirected)."""
+    link = _link(token)
+    if link is None:
+        return _broken()
+    scope = Scope.person(link.person_ref)
+    with ScopedSession(core().database.web, scope, core().scope_key) as session, session.begin():
+        campaigns.unsubscribe(session, link, actor=BY_LINK, now=datetime.now(UTC))
+    return page("unsubscribe/done.html", token=token)
+
+
+def _link(token: str) -> MessageLink | None:
+    return read_link(token, core().secret)
+
+
+def _broken() -> Response:
+    return page("unsubscribe/broken.html", status=404)

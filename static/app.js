@@ -1,0 +1,50 @@
+// The only script of our own: what HTML and htmx cannot say without inline code.
+(() => {
+  "use strict";
+
+  const toasts = () => document.getElementById("toasts");
+
+  function tell(text) {
+    const note = document.createElement("div");
+    note.className = "toast";
+    note.dataset.tone = "bad";
+    note.append(document.createElement("span"), text);
+    toasts().append(note);
+    setTimeout(() => note.remove(), 8000);
+  }
+
+  document.addEventListener("htmx:responseError", () => tell(toasts().dataset.failed));
+  document.addEventListener("htmx:sendError", () => tell(toasts().dataset.offline));
+
+  // "/" goes to the search box unless somebody is typing.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const box = document.querySelector("[data-slash]");
+    if (event.key === "/" && box && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      box.focus();
+    }
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    event.detail.target?.setAttribute("aria-busy", "true");
+    // A refresh that runs by itself never takes the place of a form that somebody is filling in.
+    const trigger = event.detail.requestConfig.triggeringEvent;
+    const inside = event.detail.target?.querySelector("form :focus");
+    if (event.detail.elt.matches("[data-refresh]") && inside && !trigger) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
+
+  // After a refusal the reader lands on what is wrong, not at the top of the page.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.xhr?.status !== 422) return;
+    const field = document.querySelector("[aria-invalid=true][autofocus]") || document.querySelector(".errors");
+    field?.focus();
+  });
+
+  // Dialogs come as fragments into #dialog and open by themselves; the server closes them by an event.
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target instanceof HTMLDialogElement) event.target.showModal();
+  });
+  document.addEventListener("close-dialog", () => document.querySelector("dialog[open]")?.close());
+})();

@@ -1,0 +1,49 @@
+"""Many clients at once, made by SQL: for tests whose question is about a crowd, not about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.cast import NOW, Cast
+
+PEOPLE = """
+insert into client (kind, name_key, display_name, surname, given_name, phone, email, city, make, vehicle_year,
+  centre_id, updated_at)
+select 'person', 'tolpin ' || n, 'Tolpin ' || n, 'Tolpin', n::text, '+7911' || lpad(n::text, 7, '0'),
+  'tolpin' || n || '@crowd.example', (cast(:cities as text[]))[1 + n % array_length(cast(:cities as text[]), 1)],
+  'Aurion', 2019, (cast(:centres as bigint[]))[1 + n % array_length(cast(:centres as bigint[]), 1)], :now
+from generate_series(0, :count - 1) n order by n
+returning id
+"""
+KEPT = """
+insert into assignment (client_id, born_client_id, centre_id, since, reason)
+select id, id, centre_id, :now, '{}' from client where id = any(:ids) and centre_id is not null order by id
+"""
+CONSENTS = """
+insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, proof)
+select id, id, 'email', 'marketing', :holder, 'given', :now - interval '1 day', :now, '{}' from client where id = any(:ids)
+"""
+STATES = """
+insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
+select id, 'email', 'marketing', :holder, true, :now - interval '1 day' from client where id = any(:ids)
+"""
+
+
+def make_crowd(
+    session: Session, cast: Cast, count: int, *, places: Sequence[str] = ("north_1",), cities: Sequence[str] = ("Tver",)
+) -> list[int]:
+    """``count`` people of the given places and cities in turn, with consent to e-mail; their ids in order.
+
+    A place that is no centre of the cast (``nobody``) leaves its people without one.
+    """
+    centres = [cast.centres.get(place) for place in places]
+    values = {"count": count, "cities": list(cities), "centres": centres, "now": NOW}
+    ids = sorted(session.scalars(text(PEOPLE), values))
+    of_all = {"ids": ids, "now": NOW, "holder": cast.dealers["head_office"]}
+    session.execute(text(KEPT), {"ids": ids, "now": NOW})
+    session.execute(text(CONSENTS), of_all)
+    session.execute(text(STATES), of_all)
+    return ids
