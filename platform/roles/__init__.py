@@ -10,6 +10,7 @@ from .sign_in import (
     appointment_of,
     check_password,
     count_failure,
+    forgive_failures,
     refuse_while_throttled,
     throttle_keys,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "check_password",
     "count_failure",
     "end_sessions",
+    "forgive_failures",
     "may",
     "note_sign_in",
     "prefer",

@@ -7,7 +7,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from .permissions import ROLES, Role, may
 from .tables import AppUser, RoleGrant, SignInThrottle
 
 FREE_FAILURES = 5
+FREE_FAILURES_OF_ORIGIN = 100
 LONGEST_WAIT = timedelta(minutes=15)
 
 
@@ -57,27 +58,51 @@ class Appointment:
         return ROLES[self.role].sees_contacts
 
 
-def throttle_keys(secret: str, email: str, origin: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class ThrottleKeys:
     """Keyed hashes under which failures are counted: the address, and the place that the attempts come from."""
-    marks = (f"email:{email.strip().lower()}", f"origin:{origin}")
-    return [hmac.new(secret.encode(), m.encode(), hashlib.sha256).hexdigest() for m in marks]
+
+    email: str
+    origin: str
+
+    def limits(self) -> dict[str, int]:
+        """Key to the failures it is free to have: a whole office may stand behind one origin."""
+        return {self.email: FREE_FAILURES, self.origin: FREE_FAILURES_OF_ORIGIN}
 
 
-def refuse_while_throttled(session: Session, keys: list[str], *, now: datetime) -> None:
-    """Raise SignInPaused while any of ``keys`` has failed too often; the wait doubles with each failure."""
+def throttle_keys(secret: str, email: str, origin: str) -> ThrottleKeys:
+    """The keys of one attempt to sign in."""
+
+    def hashed(mark: str) -> str:
+        return hmac.new(secret.encode(), mark.encode(), hashlib.sha256).hexdigest()
+
+    return ThrottleKeys(hashed(f"email:{email.strip().lower()}"), hashed(f"origin:{origin}"))
+
+
+def refuse_while_throttled(session: Session, keys: ThrottleKeys, *, now: datetime) -> None:
+    """Raise SignInPaused while a key has failed too often; the wait doubles with each failure."""
+    limits = keys.limits()
     rows = session.execute(
-        select(SignInThrottle.failures, SignInThrottle.last_failed_at).where(SignInThrottle.key.in_(keys))
+        select(SignInThrottle.key, SignInThrottle.failures, SignInThrottle.last_failed_at).where(
+            SignInThrottle.key.in_(limits)
+        )
     )
-    for failures, failed_at in rows:
-        if failures > FREE_FAILURES:
-            wait = min(timedelta(seconds=2 ** min(failures - FREE_FAILURES, 20)), LONGEST_WAIT)
+    for key, failures, failed_at in rows:
+        over = failures - limits[key]
+        if over > 0:
+            wait = min(timedelta(seconds=2 ** min(over, 20)), LONGEST_WAIT)
             if failed_at + wait > now:
                 raise SignInPaused(seconds=int((failed_at + wait - now).total_seconds()) + 1)
 
 
-def count_failure(session: Session, keys: list[str], *, now: datetime) -> None:
+def forgive_failures(session: Session, keys: ThrottleKeys) -> None:
+    """Forget the failures of an address whose right password was given; those of the origin stay."""
+    session.execute(update(SignInThrottle).where(SignInThrottle.key == keys.email).values(failures=0))
+
+
+def count_failure(session: Session, keys: ThrottleKeys, *, now: datetime) -> None:
     """Count one failed sign-in for every key; failures older than a day are forgotten."""
-    for key in sorted(keys):
+    for key in sorted(keys.limits()):
         statement = insert(SignInThrottle).values(key=key, failures=1, last_failed_at=now)
         old = SignInThrottle.last_failed_at < now - timedelta(days=1)
         session.execute(

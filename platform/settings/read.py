@@ -33,6 +33,8 @@ class Settings:
     """Port the web server listens on."""
     web_processes: int = 2
     """Number of web server processes."""
+    trusted_proxies: int = 0
+    """Number of reverse proxies in front of the web server whose X-Forwarded-* headers are believed."""
     public_url: str = ""
     """Address at which people reach the application, used in links of messages; empty: http://host:port."""
     smtp_host: str = ""

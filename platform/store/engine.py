@@ -55,6 +55,8 @@ def make_engine(url: URL, *, pool: int) -> Engine:
         pool_size=pool,
         max_overflow=8,
         pool_pre_ping=True,
+        # Values of statements are people's data: no error text and no log may show them.
+        hide_parameters=True,
         connect_args={"options": "-c timezone=UTC", "prepare_threshold": 5},
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from settings import Settings, secret_of
 from store import Database
@@ -59,6 +60,8 @@ def create_app(settings: Settings, *, database: Callable[[], Database]) -> Flask
     core = app.extensions["forecourt"] = Core(settings, secret, database)
     PublicIdConverter.bind(app, core.public_ids)
     _configure(app, settings, secret)
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.install(app)
     transaction.install(app)
     csrf.install(app)

@@ -73,6 +73,7 @@ def enter() -> AnyResponse:
         with short_transaction() as short:
             roles.refuse_while_throttled(short, keys, now=now)
             appointment = roles.check_password(short, email, request.form.get("password", ""))
+            roles.forgive_failures(short, keys)
             roles.note_sign_in(short, appointment.user_id, now=now)
             _journal(short, "signed in", appointment, now)
     except (SignInRefused, SignInPaused) as refusal:
