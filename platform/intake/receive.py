@@ -18,8 +18,8 @@ from language import NotHere, Refusal
 from store import enqueue
 from tenancy import Centre, ScopedSession
 
-from .mapping import Mapping, check_mapping, mapping_from_json
 from .answers import Answers, answered
+from .mapping import Mapping, check_mapping, mapping_from_json
 from .propose import propose_mapping
 from .table import Table, open_table
 from .tables import STATE_TITLES, ImportBatch
@@ -126,14 +126,10 @@ def settle_mapping(session: Session, batch_id: int, mapping: Mapping, *, actor: 
     return batch
 
 
-def answer_columns(
-    session: Session, batch_id: int, answers: Answers, *, actor: Actor, now: datetime
-) -> ImportBatch:
+def answer_columns(session: Session, batch_id: int, answers: Answers, *, actor: Actor, now: datetime) -> ImportBatch:
     """Store what a person decided about the columns of a received list; raises MappingRefused kinds or ImportMoved."""
     batch = batch_under_lock(session, batch_id, ("received",))
-    return settle_mapping(
-        session, batch_id, answered(mapping_from_json(batch.mapping), answers), actor=actor, now=now
-    )
+    return settle_mapping(session, batch_id, answered(mapping_from_json(batch.mapping), answers), actor=actor, now=now)
 
 
 def ask_for_import(

@@ -50,9 +50,7 @@ class _Outdated(Exception):
     """The columns were chosen anew meanwhile, so nobody asks for these figures any more."""
 
 
-def ask_for_rehearsal(
-    session: Session, batch_id: int, answers: Answers, *, actor: Actor, now: datetime
-) -> ImportBatch:
+def ask_for_rehearsal(session: Session, batch_id: int, answers: Answers, *, actor: Actor, now: datetime) -> ImportBatch:
     """Store the answers about the columns and put a trial of the list into the queue.
 
     A later trial takes the place of an earlier one. Raises MappingRefused kinds or ImportMoved.
@@ -85,9 +83,7 @@ def carry_out_rehearsal(engine: Engine, batch_id: int, *, number: int, now: date
             {"number": p.number, "code": str(p.code), "values": dict(p.values)} for p in tried.problems[:SHOWN_PROBLEMS]
         ]
         rows = tried.figures.get("rows", 0)
-        _note(
-            engine, batch_id, number, state="done", read=rows, total=rows, figures=tried.figures, problems=problems
-        )
+        _note(engine, batch_id, number, state="done", read=rows, total=rows, figures=tried.figures, problems=problems)
     except _Outdated:
         return None
     except Refusal as refusal:

@@ -1,0 +1,216 @@
+"""Rows become clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from clients import EventKind, Incoming, Taken, retire_records
+from tests.cast import NOW, Cast
+from tests.clients.conftest import row
+
+Take = Callable[..., Taken]
+
+OLGA = Incoming(
+    full_name="Кораблёва Ольга Игоревна", phones=("+7 916 700-11-22",), emails=("korableva.olga@mail.ru",),
+    born_on=date(1984, 2, 11), city="Казань",
+)  # fmt: skip
+
+
+def values(session: Session, query: str, **given: Any) -> list[tuple[Any, ...]]:
+    return [tuple(r) for r in session.execute(text(query), given)]
+
+
+def client_of(session: Session, taken: Taken) -> int:
+    (client,) = taken.client_ids
+    return client
+
+
+def test_the_same_person_at_two_centres_is_one_client(take: Take, system: Session) -> None:
+    first = take([OLGA], centre="north_1")
+    second = take([Incoming(full_name="Ольга Кораблева", phones=("8 (916) 7001122",))], centre="south")
+    assert first.figures["new_clients"] == 1
+    assert second.figures["joined"] == 1
+    assert first.client_ids == second.client_ids
+
+
+def test_two_rows_of_one_list_may_be_one_person(take: Take) -> None:
+    taken = take([OLGA, OLGA])
+    assert (taken.figures["new_clients"], taken.figures["joined"]) == (1, 1)
+
+
+def test_every_row_is_kept_as_it_came_and_belongs_to_one_client(take: Take, system: Session) -> None:
+    client = client_of(system, take([OLGA, OLGA]))
+    rows = values(
+        system,
+        "select r.cells, m.client_id from source_record r join membership m on m.record_id = r.id and m.until is null"
+        " where m.client_id = :c order by r.row_number",
+        c=client,
+    )
+    assert rows == [(["1"], client), (["2"], client)]
+
+
+def test_a_row_that_cannot_be_used_is_kept_with_its_reason(take: Take, system: Session) -> None:
+    taken = take([row(7, None, key=b"broken")])
+    assert (taken.figures["unusable"], taken.figures["new_clients"]) == (1, 0)
+    assert values(system, "select problem ->> 'code' from source_record where content_hash = 'broken'") == [("nobody",)]
+
+
+def test_the_same_row_again_adds_nothing(take: Take) -> None:
+    take([row(1, OLGA, key=b"same")])
+    again = take([row(1, OLGA, key=b"same")])
+    assert (again.figures["known"], again.figures["taken"]) == (1, 0)
+
+
+def test_a_changed_row_with_the_same_external_id_takes_the_old_ones_place(take: Take, system: Session) -> None:
+    client = client_of(system, take([row(1, OLGA, key=b"v1", external_id="77")]))
+    moved = Incoming(full_name=OLGA.full_name, phones=("+7 916 700-11-22",), city="Самара", external_id="77")
+    taken = take([row(1, moved, key=b"v2", external_id="77")])
+    assert taken.figures["superseded"] == 1
+    live = values(system, "select content_hash from source_record where external_id = '77' and ended_at is null")
+    assert [bytes(r[0]) for r in live] == [b"v2"]
+    assert client in taken.client_ids or values(system, "select alias_of from client where id = :c", c=client)
+
+
+def test_a_sale_a_visit_and_a_lead_become_what_they_are(take: Take, system: Session) -> None:
+    car = {"vin": "XTA74J1XPL9347950", "make": "Lada", "model": "Granta", "happened_on": date(2024, 3, 1)}
+    taken = take(
+        [
+            Incoming(full_name=OLGA.full_name, phones=OLGA.phones, event=EventKind.SALE, **car),
+            Incoming(full_name=OLGA.full_name, phones=OLGA.phones, event=EventKind.SERVICE, mileage_km=15000, **car),
+            Incoming(
+                full_name=OLGA.full_name,
+                phones=OLGA.phones,
+                event=EventKind.SERVICE,
+                amount_minor=900000,
+                currency="RUB",
+                **car,
+            ),
+            Incoming(full_name=OLGA.full_name, phones=OLGA.phones, event=EventKind.LEAD, make="Kia", model="Rio"),
+        ]
+    )
+    client = client_of(system, taken)
+    assert values(system, "select kind from purchase where client_id = :c order by kind", c=client) == [
+        ("repair_order",),
+        ("vehicle",),
+    ]
+    assert values(system, "select kind from interaction where client_id = :c order by kind", c=client) == [
+        ("inquiry",),
+        ("service_visit",),
+    ]
+    owned = values(
+        system, "select v.vin from ownership o join vehicle v on v.id = o.vehicle_id where o.client_id = :c", c=client
+    )
+    assert owned == [("XTA74J1XPL9347950",)], "a lead's car is wanted, not owned"
+
+
+def test_a_car_sold_on_is_one_car_with_two_owners(take: Take, system: Session) -> None:
+    vin = "XTA74J1XPL9347951"
+    take([Incoming(full_name="Первов Антон", phones=("+79167000001",), vin=vin, event=EventKind.SALE, make="Lada")])
+    take([Incoming(full_name="Вторых Жанна", phones=("+79167000002",), vin=vin, event=EventKind.SALE, make="Lada")])
+    assert values(system, "select count(*) from vehicle where vin = :v", v=vin) == [(1,)]
+    owners = "select count(*) from ownership o join vehicle v on v.id = o.vehicle_id where v.vin = :v"
+    assert values(system, owners, v=vin) == [(2,)]
+
+
+def test_a_car_without_a_vin_is_known_by_owner_make_and_model(take: Take, system: Session) -> None:
+    seen = Incoming(full_name=OLGA.full_name, phones=OLGA.phones, make="Kia", model="Rio", event=EventKind.SERVICE)
+    client = client_of(system, take([seen]))
+    take([seen])
+    assert values(system, "select count(*) from ownership where client_id = :c", c=client) == [(1,)]
+
+
+def test_a_lists_flag_speaks_for_the_channels_of_its_row(take: Take, system: Session, cast: Cast) -> None:
+    phone_only = Incoming(full_name="Звонков Пётр", phones=("+79167000003",), mailing_consent=True)
+    client = client_of(system, take([phone_only], centre="south"))
+    states = values(
+        system, "select channel, purpose, holder_id, given from consent_state where client_id = :c order by 1", c=client
+    )
+    beta = cast.dealers["beta"]
+    assert states == [("phone", "marketing", beta, True), ("sms", "marketing", beta, True)]
+
+
+def test_personal_data_consent_is_never_mailing_consent(take: Take, system: Session) -> None:
+    client = client_of(system, take([Incoming(full_name="Данных Вера", emails=("vera.d@mail.ru",), data_consent=True)]))
+    assert values(system, "select purpose from consent_state where client_id = :c", c=client) == [("data_processing",)]
+
+
+def test_an_undated_yes_never_beats_a_dated_withdrawal(take: Take, system: Session) -> None:
+    said = {"full_name": "Строгов Иван", "emails": ("strogov@mail.ru",)}
+    client = client_of(
+        system, take([Incoming(**said, mailing_consent=False, event=EventKind.SERVICE, happened_on=date(2025, 1, 1))])
+    )
+    take([Incoming(**said, mailing_consent=True)])
+    given = "select given from consent_state where client_id = :c and channel = 'email'"
+    assert values(system, given, c=client) == [(False,)]
+
+
+def test_two_clients_bridged_by_a_later_row_become_one_while_nothing_has_happened(take: Take, system: Session) -> None:
+    phone, mail = ("+7 916 700-33-44",), ("rare.zvyagin@mail.ru",)
+    one = client_of(
+        system, take([Incoming(full_name="Звягинцев Аркадий Львович", phones=phone, mailing_consent=True, emails=())])
+    )
+    two = client_of(system, take([Incoming(full_name="Звягинцев Аркадий Львович", emails=mail)]))
+    assert one != two
+    bridge = take([Incoming(full_name="Звягинцев Аркадий Львович", phones=phone, emails=mail)])
+    assert bridge.figures["merged"] == 1
+    assert values(system, "select count(*) from client where id = any(:ids) and alias_of is null", ids=[one, two]) == [
+        (1,)
+    ]
+    (kept,) = values(system, "select id from client where id = any(:ids) and alias_of is null", ids=[one, two])[0]
+    assert values(system, "select count(*) from membership where client_id = :c and until is null", c=kept) == [(3,)]
+
+
+def test_clients_with_a_centre_wait_for_a_person_instead(take: Take, system: Session, cast: Cast) -> None:
+    phone, mail = ("+7 916 700-33-44",), ("rare.zvyagin@mail.ru",)
+    one = client_of(system, take([Incoming(full_name="Звягинцев Аркадий Львович", phones=phone)]))
+    take([Incoming(full_name="Звягинцев Аркадий Львович", emails=mail)])
+    system.execute(
+        text(
+            "insert into assignment (client_id, born_client_id, centre_id, since, reason) values (:c, :c, :k, :n, '{}')"
+        ),
+        {"c": one, "k": cast.centres["north_1"], "n": NOW},
+    )
+    system.execute(text("update client set centre_id = :k where id = :c"), {"c": one, "k": cast.centres["north_1"]})
+    bridge = take([Incoming(full_name="Звягинцев Аркадий Львович", phones=phone, emails=mail)])
+    assert bridge.figures["merged"] == 0
+    assert values(system, "select count(*) from review_item where cause = 'certain' and decided_at is null") == [(1,)]
+
+
+def test_joining_never_widens_a_consent(take: Take, system: Session) -> None:
+    phone, mail = ("+7 916 700-33-44",), ("rare.zvyagin@mail.ru",)
+    name = "Звягинцев Аркадий Львович"
+    take([Incoming(full_name=name, phones=phone, mailing_consent=True)])
+    take([Incoming(full_name=name, emails=mail, phones=(), mailing_consent=False)])
+    take([Incoming(full_name=name, phones=phone, emails=mail)])
+    (client,) = values(system, "select id from client where name_key like 'звягинцев аркадий%' and alias_of is null")[0]
+    states = dict(values(system, "select channel, given from consent_state where client_id = :c", c=client))
+    assert states == {"email": False, "phone": True, "sms": True}
+
+
+def test_what_is_retired_leaves_nothing_behind_but_the_evidence(take: Take, system: Session) -> None:
+    client = client_of(system, take([OLGA]))
+    records = [r[0] for r in values(system, "select record_id from membership where client_id = :c", c=client)]
+    retire_records(system, records, reason="import_undone", now=NOW)
+    assert values(system, "select alias_of from client where id = :c", c=client) == [(client,)]
+    for table in ("identifier", "purchase", "ownership"):
+        assert values(system, f"select count(*) from {table} where client_id = :c", c=client) == [(0,)]
+    assert values(system, "select count(*) from match_key where record_id = any(:r)", r=records) == [(0,)]
+    assert values(system, "select count(*) from source_record where id = any(:r)", r=records) == [(1,)]
+
+
+def test_whoever_is_known_from_elsewhere_keeps_what_others_said(take: Take, system: Session) -> None:
+    client = client_of(system, take([OLGA]))
+    second = take([Incoming(full_name=OLGA.full_name, phones=OLGA.phones, emails=("another@mail.ru",))], centre="south")
+    assert second.client_ids == {client}
+    (newest,) = values(system, "select max(record_id) from membership where client_id = :c", c=client)[0]
+    retire_records(system, [newest], reason="import_undone", now=NOW)
+    assert values(system, "select alias_of, email from client where id = :c", c=client) == [
+        (None, "korableva.olga@mail.ru")
+    ]
+    kinds = values(system, "select kind from identifier where client_id = :c order by 1", c=client)
+    assert kinds == [("email",), ("phone",)]
