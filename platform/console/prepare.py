@@ -10,7 +10,7 @@ import click
 
 from language import compile_catalogues
 from settings import secret_of
-from store import prepare_database
+from store import SYSTEM, WEB, prepare_database, refuse_unprepared, refuse_unsafe_role
 from tenancy import padded_key, scope_key
 
 from .door import Door
@@ -25,6 +25,7 @@ def prepare(door: Door) -> None:
 
 def serve(door: Door) -> None:
     """Become the web server: gunicorn with as many processes as the settings say."""
+    _refuse_unready(door, WEB)
     settings = door.settings
     address = f"{settings.host}:{settings.port}"
     click.echo(f"Forecourt is at {settings.base_url}", err=True)
@@ -42,6 +43,7 @@ def serve(door: Door) -> None:
         "120",
         "--graceful-timeout",
         "20",
+        "--no-control-socket",
         "wsgi:app",
     ]
     os.execv(sys.executable, arguments)  # noqa: S606 - gunicorn takes this process over, signals and all
@@ -49,5 +51,13 @@ def serve(door: Door) -> None:
 
 def work(door: Door, couriers: int) -> None:
     """Work off jobs and send messages until told to stop."""
+    _refuse_unready(door, SYSTEM)
     logging.basicConfig(level=door.settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     door.run_worker(door.database, door.settings, couriers)
+
+
+def _refuse_unready(door: Door, role: str) -> None:
+    """Start nothing on a database of another version, or as a role that row security does not bind."""
+    refuse_unprepared(door.database)
+    refuse_unsafe_role(door.database.web if role == WEB else door.database.system, role)
+    door.database.dispose()

@@ -39,6 +39,7 @@ def _server_commands(door: Door, worded: Worded) -> list[click.Command]:
         prepare.prepare(door)
 
     @click.command("serve", help="Run the web server.")
+    @worded
     def serve_command() -> None:
         prepare.serve(door)
 

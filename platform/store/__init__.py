@@ -4,7 +4,17 @@ from .base import Base
 from .bulk import copy_rows, stage
 from .engine import LOOKUP, OWNER, SYSTEM, WEB, Database, UnsafeRole, make_engine, refuse_unsafe_role
 from .jobs import enqueue
-from .opening import Opener, admin_url, alembic_config, migrate, open_database, prepare_database, store_scope_key
+from .opening import (
+    NotPrepared,
+    Opener,
+    admin_url,
+    alembic_config,
+    migrate,
+    open_database,
+    prepare_database,
+    refuse_unprepared,
+    store_scope_key,
+)
 from .ownership import CentreOwned, Dated, OfClient
 from .roles import drop_database, make_roles
 from .rows import AnyRow, AnySelect
@@ -20,6 +30,7 @@ __all__ = [
     "CentreOwned",
     "Database",
     "Dated",
+    "NotPrepared",
     "OfClient",
     "Opener",
     "UnsafeRole",
@@ -33,6 +44,7 @@ __all__ = [
     "migrate",
     "open_database",
     "prepare_database",
+    "refuse_unprepared",
     "refuse_unsafe_role",
     "stage",
     "store_scope_key",

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import DBAPIError
 
+from language import Refusal
 from settings import Settings, secret_of
 
 from .base import Base
@@ -73,6 +76,24 @@ def migrations_folder() -> Path:
     """Where the migrations lie: beside this package in a wheel, one folder higher in a checkout."""
     beside = Path(__file__).parents[1] / "migrations"
     return beside if beside.exists() else Path(__file__).parents[2] / "migrations"
+
+
+class NotPrepared(Refusal):
+    """The tables are not those of this version."""
+
+    message = "The database is not ready for this version. Run `flask prepare` (or `make setup`) and start again."
+
+
+def refuse_unprepared(database: Database) -> None:
+    """Raise NotPrepared unless the database stands at the newest migration of this version."""
+    head = ScriptDirectory.from_config(alembic_config(database)).get_current_head()
+    try:
+        with database.system.connect() as connection:
+            found = connection.scalar(text("select version_num from alembic_version"))
+    except DBAPIError:
+        raise NotPrepared from None
+    if found != head:
+        raise NotPrepared
 
 
 def store_scope_key(database: Database, pads: bytes) -> None:

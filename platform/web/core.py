@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from settings import Settings
-from store import Database
+from store import WEB, Database, refuse_unsafe_role
 from tenancy import scope_key
 
 from .public_ids import PublicIds
@@ -30,7 +30,9 @@ class Core:
     @cached_property
     def database(self) -> Database:
         """The database, opened at the first request of the process."""
-        return self._open_database()
+        database = self._open_database()
+        refuse_unsafe_role(database.web, WEB)
+        return database
 
 
 def core() -> Core:
