@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -10,12 +11,12 @@ from sqlalchemy.orm import Session
 from tests.cast import NOW, Cast
 
 PEOPLE = """
-insert into client (kind, name_key, display_name, surname, given_name, phone, email, city, make, vehicle_year,
-  centre_id, updated_at)
-select 'person', 'tolpin ' || n, 'Tolpin ' || n, 'Tolpin', n::text, '+7911' || lpad(n::text, 7, '0'),
-  'tolpin' || n || '@crowd.example', (cast(:cities as text[]))[1 + n % array_length(cast(:cities as text[]), 1)],
-  'Aurion', 2019, (cast(:centres as bigint[]))[1 + n % array_length(cast(:centres as bigint[]), 1)], :now
-from generate_series(0, :count - 1) n order by n
+insert into client (kind, name_key, display_name, surname, given_name, middle_name, phone, email, city, make,
+  vehicle_year, centre_id, updated_at)
+select 'person', 'tolpin ' || n, 'Tolpin ' || n, 'Tolpin', n::text, '', '+7911' || lpad(n::text, 7, '0'),
+  'tolpin' || n || '@crowd.example', (cast(:cities as text[]))[1 + (n - :first) % :of_cities], 'Aurion', 2019,
+  (cast(:centres as bigint[]))[1 + (n - :first) % :of_centres], :now
+from generate_series(cast(:first as integer), :first + :count - 1) n order by n
 returning id
 """
 KEPT = """
@@ -24,12 +25,19 @@ select id, id, centre_id, :now, '{}' from client where id = any(:ids) and centre
 """
 CONSENTS = """
 insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, proof)
-select id, id, 'email', 'marketing', :holder, 'given', :now - interval '1 day', :now, '{}' from client where id = any(:ids)
+select id, id, 'email', 'marketing', :holder, 'given', :now - interval '1 day', :now, '{}'
+from client where id = any(:ids)
 """
 STATES = """
 insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
 select id, 'email', 'marketing', :holder, true, :now - interval '1 day' from client where id = any(:ids)
 """
+
+
+class MakeCrowd(Protocol):
+    """Makes people as ``make_crowd`` does, in a transaction of its own; gives their ids."""
+
+    def __call__(self, count: int, **terms: Any) -> list[int]: ...
 
 
 def make_crowd(
@@ -40,7 +48,9 @@ def make_crowd(
     A place that is no centre of the cast (``nobody``) leaves its people without one.
     """
     centres = [cast.centres.get(place) for place in places]
-    values = {"count": count, "cities": list(cities), "centres": centres, "now": NOW}
+    first = session.scalar(text("select max(id) from client"))
+    values = {"first": first, "count": count, "cities": list(cities), "centres": centres, "now": NOW}
+    values |= {"of_cities": len(cities), "of_centres": len(centres)}
     ids = sorted(session.scalars(text(PEOPLE), values))
     of_all = {"ids": ids, "now": NOW, "holder": cast.dealers["head_office"]}
     session.execute(text(KEPT), {"ids": ids, "now": NOW})

@@ -2,13 +2,14 @@
 
 from .activity import Activity, ActivityFilter, activity_page, activity_per_centre, known_acts, known_people
 from .network import CentreFigures, network_figures
-from .words import ACT_WORDS, DETAIL_WORDS, ROLE_WORDS, SUBJECT_WORDS, word_of
+from .words import ACT_WORDS, DETAIL_WORDS, ROLE_WORDS, SUBJECT_WORDS, VALUE_WORDS, word_of
 
 __all__ = [
     "ACT_WORDS",
     "DETAIL_WORDS",
     "ROLE_WORDS",
     "SUBJECT_WORDS",
+    "VALUE_WORDS",
     "Activity",
     "ActivityFilter",
     "CentreFigures",

@@ -88,6 +88,19 @@ ROLE_WORDS: Mapping[str, str] = {
     "recipient": N_("The person, by the link of a letter"),
 }
 
+VALUE_WORDS: Mapping[str, str] = {
+    "email": N_("e-mail"),
+    "phone": N_("calls"),
+    "sms": N_("SMS"),
+    "marketing": N_("marketing"),
+    "data_processing": N_("data processing"),
+    "test_drive": N_("Test drive"),
+    "service": N_("Service"),
+    "trade_in": N_("Trade-in"),
+    "event": N_("Event"),
+    "greeting": N_("Greeting"),
+}
+
 
 def word_of(words: Mapping[str, str], code: str) -> str:
     """The marked text of a code; a code that nobody has worded is shown as it is."""

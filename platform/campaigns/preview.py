@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from channels import fill_places
+from distribution import period_start
 from tenancy import Centre, Dealer
 
-from .audience import classified, sample_audience
+from .audience import classified, count_audience, sample_audience
 from .launch import LaunchTerms
 from .rules import REASONS
 from .tables import Campaign
 
 LOOKED_AT = 200
-COUNT = """
-select reason, centre_id, case when reason = 'already_invited' then facts ->> 'centre_id' end as holder,
-  case when reason = 'already_invited' then facts ->> 'until' end as until,
-  case when reason = 'contact_cap' then facts ->> 'free_on' end as free_on, count(*) as people
-from ({audience}) a group by 1, 2, 3, 4, 5
+HELD = """
+select cast(facts ->> 'centre_id' as bigint) as centre_id, cast(facts ->> 'until' as timestamptz) as until,
+  count(*) as people
+from ({audience}) a where reason = 'already_invited' group by 1, 2 order by 3 desc, 1, 2
 """
 
 
@@ -71,31 +71,29 @@ class SampleLetter:
 
 def foresee(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: datetime) -> Foreseen:
     """Count the audience of a campaign, stored or not, by outcome (docs/rules.md, Campaigns 3). Writes nothing."""
-    sql, values = classified(
-        session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days
-    )  # fmt: skip
-    rows = session.execute(text(COUNT.format(audience=sql)), values).all()
+    counts = count_audience(session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days)
     reasons = {reason: LeftOut(reason) for reason in REASONS}
-    held: dict[tuple[int, datetime], int] = {}
     centres: dict[int, int] = {}
-    for row in rows:
-        if row.reason is None:
-            centres[row.centre_id] = centres.get(row.centre_id, 0) + row.people
-            continue
-        left_out = reasons[row.reason]
-        left_out.people += row.people
-        if row.free_on is not None:
-            left_out.free_on = date.fromisoformat(row.free_on)
-        if row.holder is not None:
-            key = (int(row.holder), datetime.fromisoformat(row.until))
-            held[key] = held.get(key, 0) + row.people
-    reasons["already_invited"].holders = [
-        Holder(centre_id, until, people)
-        for (centre_id, until), people in sorted(held.items(), key=lambda item: (-item[1], item[0]))
-    ]
+    for reason, centre_id, people in counts:
+        if reason is not None:
+            reasons[reason].people += people
+        elif centre_id is not None:
+            centres[centre_id] = centres.get(centre_id, 0) + people
+    if reasons["already_invited"].people:
+        reasons["already_invited"].holders = _holders(session, campaign, terms, now=now)
+    if reasons["contact_cap"].people:
+        start = period_start(now.date(), terms.period_days)
+        reasons["contact_cap"].free_on = start + timedelta(days=terms.period_days)
     invited = sum(centres.values())
     left = [r for r in reasons.values() if r.people]
     return Foreseen(invited + sum(r.people for r in left), invited, left, centres)
+
+
+def _holders(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: datetime) -> list[Holder]:
+    sql, values = classified(
+        session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days
+    )  # fmt: skip
+    return [Holder(*row) for row in session.execute(text(HELD.format(audience=sql)), values)]
 
 
 def sample_letters(

@@ -121,7 +121,7 @@ def invited_twice(session: Session, campaign_id: int) -> int:
 
 
 def uncertain_messages(session: Session, campaign_id: int, *, most: int = 200) -> Sequence[AnyRow]:
-    """Messages whose fate a crash hid, each waiting for a person's word: id, client_id, name, centre_id, address, since."""
+    """Messages whose fate a crash hid: id, client_id, name, centre_id, address, since; a person must decide."""
     return session.execute(
         select(
             Message.id,

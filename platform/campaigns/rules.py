@@ -16,7 +16,16 @@ from .errors import CampaignWrong, PlaceUnknown, WrongState
 PURPOSES = ("test_drive", "service", "trade_in", "event", "greeting")
 LANGUAGES = ("en", "ru")
 PLACES = ("first_name", "name", "centre", "dealer", "city", "make", "until", "unsubscribe")
-REASONS = ("unassigned", "no_address", "no_consent", "control", "possible_duplicate", "same_address", "already_invited", "contact_cap")
+REASONS = (
+    "unassigned",
+    "no_address",
+    "no_consent",
+    "control",
+    "possible_duplicate",
+    "same_address",
+    "already_invited",
+    "contact_cap",
+)
 # Marked for the catalogues: refusals say in which state a campaign is.
 STATES = (N_("draft"), N_("launching"), N_("running"), N_("paused"), N_("stopped"), N_("finished"))
 STEPS = {

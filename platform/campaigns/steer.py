@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 import journal
 import outbox
-from distribution import end_invitations
+from distribution import end_invitations, give_back_budget
 from journal import Actor
 
+from .audience import CHANNEL
 from .draft import campaign_under_lock
 from .errors import WrongState
 from .rules import next_state
@@ -39,13 +40,17 @@ def resume_campaign(session: Session, campaign_id: int, *, actor: Actor, now: da
 
 
 def stop_campaign(session: Session, campaign_id: int, *, actor: Actor, now: datetime) -> Campaign:
-    """End a campaign for good: what is queued is withdrawn, and whoever was not written to may be invited by others."""
+    """End a campaign for good: what is queued is withdrawn, and whoever was not written to may be invited by others.
+
+    Their contact budget is theirs again: nothing was sent.
+    """
     campaign = _step(session, campaign_id, "stop", actor=actor, now=now)
     campaign.stopped_at = now
     outbox.withdraw_messages(session, reason="campaign_stopped", now=now, origin=("campaign", campaign.id))
     outbox.release(session, ("campaign", campaign.id))
     unused = list(session.scalars(text(UNUSED), {"id": campaign.id}))
     end_invitations(session, unused, reason="campaign_stopped", now=now)
+    give_back_budget(session, unused, channel=CHANNEL)
     return campaign
 
 

@@ -3,6 +3,7 @@
 from .distribute import RunFigures, ask_for_run, carry_out_run, distribute_now, enter_run
 from .edit_rules import (
     BOUNDS,
+    Change,
     SeenRules,
     added,
     bounded,
@@ -15,12 +16,13 @@ from .edit_rules import (
     switched,
 )
 from .errors import NoRulesPublished, NoSuchRule, NothingToPublish, RulesWrong, RunUnderWay, StaleRules
-from .invite import claim_invitations, end_invitations, period_start, spend_budget
+from .invite import claim_invitations, end_invitations, give_back_budget, period_start, spend_budget
 from .queries import (
     CentreCount,
     LeftClients,
     find_run,
     latest_runs,
+    rule_set_of,
     run_left,
     run_per_centre,
     run_per_rule,
@@ -57,6 +59,7 @@ __all__ = [
     "Balance",
     "CentreCount",
     "CentreTerms",
+    "Change",
     "ContactBudget",
     "Decision",
     "DistributionRun",
@@ -93,6 +96,7 @@ __all__ = [
     "find_draft",
     "find_published",
     "find_run",
+    "give_back_budget",
     "latest_runs",
     "moved",
     "next_by_share",
@@ -105,6 +109,7 @@ __all__ = [
     "read_rules",
     "rehearse_run",
     "removed",
+    "rule_set_of",
     "run_left",
     "run_per_centre",
     "run_per_rule",

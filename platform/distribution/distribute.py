@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +41,7 @@ with taken as (
   update client c set centre_id = taken.centre_id, updated_at = :now from taken where c.id = taken.client_id
   returning c.id
 )
-select taken.client_id, taken.centre_id from taken join kept on kept.id = taken.client_id
+select taken.centre_id, count(*) from taken join kept on kept.id = taken.client_id group by 1
 """
 
 LEAVE = """
@@ -147,8 +147,9 @@ def _work_chunk(
     run.considered += len(decisions)
     run.assigned += taken.total()
     run.balance = distributor.balance.as_json()
+    digests = _digests(decisions)
     for centre_id, count in sorted(taken.items()):
-        detail = {"assigned": count, "to_id": run.reached_id, "sha256": _digest(decisions, centre_id)}
+        detail = {"assigned": count, "to_id": run.reached_id, "sha256": digests[centre_id]}
         journal.record(
             session, actor, "clients assigned", "distribution_run", run.id, now=now, centre_id=centre_id, detail=detail
         )
@@ -174,7 +175,7 @@ def _write(
     copy_rows(session, "decided", ("client_id", "centre_id", "reason"), rows)
     session.execute(text("analyze decided"))
     values = {"now": now, "rule_set": rule_set_id, "run": run_id}
-    taken = Counter(centre for _, centre in session.execute(text(ASSIGN), values))
+    taken = Counter({centre: int(count) for centre, count in session.execute(text(ASSIGN), values)})
     session.execute(text(FITS_NOW))
     if run_id is not None:
         session.execute(text(LEAVE), values)
@@ -182,9 +183,13 @@ def _write(
     return taken
 
 
-def _digest(decisions: Sequence[Decision], centre_id: int) -> str:
-    pairs = ",".join(str(d.client_id) for d in decisions if d.centre_id == centre_id)
-    return hashlib.sha256(pairs.encode()).hexdigest()
+def _digests(decisions: Sequence[Decision]) -> dict[int, str]:
+    """For each centre the hash of the clients decided for it, as the journal keeps it."""
+    clients: dict[int, list[str]] = defaultdict(list)
+    for decision in decisions:
+        if decision.centre_id is not None:
+            clients[decision.centre_id].append(str(decision.client_id))
+    return {centre: hashlib.sha256(",".join(ids).encode()).hexdigest() for centre, ids in clients.items()}
 
 
 def distribute_now(session: Session, client_ids: Sequence[int], *, actor: Actor, now: datetime) -> Counter[int]:

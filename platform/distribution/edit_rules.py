@@ -31,9 +31,7 @@ class SeenRules:
     edition: int
 
 
-def change_rules(
-    session: Session, change: Change, *, seen: SeenRules | None, actor: Actor, now: datetime
-) -> RuleSet:
+def change_rules(session: Session, change: Change, *, seen: SeenRules | None, actor: Actor, now: datetime) -> RuleSet:
     """Store what ``change`` makes of the draft, or of the rules in force where nobody has begun one.
 
     seen: what the user's form showed; None where there was nothing. Raises StaleRules, RulesWrong or NoSuchRule.

@@ -39,13 +39,14 @@ where s.reason is null and s.invitation_id is null
   and i.client_id = s.client_id and i.purpose = :purpose and i.ended_at is null
 """
 
-# Whoever holds the row decides: the counter is raised only below its cap, under its own lock (I5).
+# Whoever holds the row decides: the counter is raised only below the cap in force now, under its own lock (I5).
 SPEND = """
 with spent as (
   insert into contact_budget (client_id, channel, period_start, used, cap)
-  select client_id, :channel, :period, 1, :cap from {stage} where invitation_id is not null order by client_id
-  on conflict (client_id, channel, period_start) do update set used = contact_budget.used + 1
-    where contact_budget.used < contact_budget.cap
+  select client_id, :channel, :period, 1, :cap from {stage} where invitation_id is not null and :cap > 0
+  order by client_id
+  on conflict (client_id, channel, period_start) do update set used = contact_budget.used + 1, cap = excluded.cap
+    where contact_budget.used < excluded.cap
   returning client_id
 )
 update {stage} s set budgeted = true from spent where spent.client_id = s.client_id
@@ -57,6 +58,19 @@ with over as (
   where invitation_id is not null and not budgeted returning invitation_id, client_id
 )
 delete from invitation i using over where i.id = over.invitation_id
+"""
+
+# The period that a claim was counted in is the last one begun by then, whatever length the settings gave it since.
+GIVE_BACK = """
+update contact_budget b set used = b.used - 1
+from (
+  select k.client_id, k.channel, k.period_start from invitation i
+  join contact_budget k on k.client_id = i.client_id and k.channel = :channel and k.used > 0 and k.period_start = (
+    select max(p.period_start) from contact_budget p where p.client_id = i.client_id and p.channel = :channel
+      and p.period_start <= cast(i.claimed_at at time zone 'UTC' as date))
+  where i.id = any(:ids) order by k.client_id for update of k
+) own
+where (b.client_id, b.channel, b.period_start) = (own.client_id, own.channel, own.period_start)
 """
 
 
@@ -107,3 +121,8 @@ def end_invitations(session: Session, invitation_ids: list[int], *, reason: str,
         {"ids": invitation_ids, "reason": reason, "now": now},
     )
     return int(ended.scalar_one())
+
+
+def give_back_budget(session: Session, invitation_ids: list[int], *, channel: str) -> None:
+    """Give back the message that each of these claims counted against its person: it was never sent to them."""
+    session.execute(text(GIVE_BACK), {"ids": invitation_ids, "channel": channel})

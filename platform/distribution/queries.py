@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from clients import Client
 from tenancy import all_centres
 
-from .tables import Assignment, DistributionRun, RuleSet
+from .tables import Assignment, DistributionRun, RuleSet, Unassigned
 
 # One client may have been passed over by several rules for several reasons; it counts once for each reason.
 LEFT = """
@@ -65,6 +66,11 @@ def find_run(session: Session, run_id: int) -> DistributionRun | None:
     return session.get(DistributionRun, run_id)
 
 
+def rule_set_of(session: Session, run: DistributionRun) -> RuleSet:
+    """The rule set that a run goes by."""
+    return session.get_one(RuleSet, run.rule_set_id)
+
+
 def run_per_centre(session: Session, run_id: int) -> list[CentreCount]:
     """How many clients a run gave to each centre, every centre named, in order of code."""
     counted = (
@@ -74,10 +80,13 @@ def run_per_centre(session: Session, run_id: int) -> list[CentreCount]:
 
 
 def run_per_rule(session: Session, run_id: int) -> dict[int, int]:
-    """Rule number and how many clients it decided in a run."""
-    number = Assignment.reason[("rule", "number")].as_integer()
-    rows = session.execute(select(number, func.count()).where(Assignment.run_id == run_id).group_by(number))
-    return {int(n): int(count) for n, count in rows if n is not None}
+    """Rule number and how many clients it decided in a run, those that it left to head office among them."""
+    decided: Counter[int] = Counter()
+    for table in (Assignment, Unassigned):
+        number = table.reason[("rule", "number")].as_integer()
+        rows = session.execute(select(number, func.count()).where(table.run_id == run_id).group_by(number))
+        decided.update({int(n): int(count) for n, count in rows if n is not None})
+    return dict(decided)
 
 
 def run_left(session: Session, run_id: int) -> LeftClients:

@@ -36,7 +36,7 @@ def _read_rule(number: int, document: Mapping[str, Any]) -> Rule:
     if unknown or document.get("kind") not in set(RuleKind):
         raise RulesWrong(number=number, what=N_(", ").join(sorted(unknown)) or N_("there is no such kind of rule"))
     bounds = {name: document.get(name) for name in ("within_months", "within_km")}
-    for name, bound in bounds.items():
+    for bound in bounds.values():
         if bound is not None and (type(bound) is not int or not 1 <= bound <= 100_000):
             raise RulesWrong(number=number, what=N_("its bound must be a whole number from 1 to 100000"))
     read_conditions(document.get("when") or {})

@@ -90,5 +90,6 @@ def conditions_sql(document: Mapping[str, Any], *, today: date, prefix: str = "c
         dialect=NAMED, compile_kwargs={"render_postcompile": True}
     )
     values = {f"{prefix}_{name}": value for name, value in compiled.params.items()}
-    sql = _VALUE.sub(lambda found: f":{prefix}_{found.group(1)}", str(compiled))
+    # In brackets: text() does not take ``:name::TYPE`` for a value.
+    sql = _VALUE.sub(lambda found: f"(:{prefix}_{found.group(1)})", str(compiled))
     return sql, values

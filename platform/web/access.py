@@ -23,7 +23,10 @@ from .page import htmx
 View = TypeVar("View", bound=Callable[..., Any])
 
 # Open to everybody, signed in or not: everything else asks for a permission.
-PUBLIC = frozenset({"static", "health.health", "sign_in.form", "sign_in.enter", "account.look", "unsubscribe.form", "unsubscribe.leave"})
+PUBLIC = frozenset(
+    {"static", "health.health", "sign_in.form", "sign_in.enter", "account.look"}
+    | {"unsubscribe.form", "unsubscribe.leave"}
+)
 
 
 @dataclass(slots=True)

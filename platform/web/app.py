@@ -21,9 +21,12 @@ from . import (
     campaigns,
     clients,
     csrf,
+    distribution,
     headers,
     health,
     home,
+    imports,
+    network,
     refusals,
     sign_in,
     transaction,
@@ -35,7 +38,10 @@ from .refusals import log_bug
 from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
-AREAS = (health.bp, sign_in.bp, account.bp, home.bp, clients.bp, campaigns.bp, audit.bp, unsubscribe.bp)
+AREAS = (
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, imports.bp, distribution.bp, campaigns.bp,
+    network.bp, audit.bp, unsubscribe.bp,
+)  # fmt: skip
 
 
 class WebDoor(Flask):

@@ -10,13 +10,14 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 
 import audit
-from audit import ACT_WORDS, DETAIL_WORDS, ROLE_WORDS, SUBJECT_WORDS, Activity, ActivityFilter, word_of
-from language import N_
+from audit import ACT_WORDS, DETAIL_WORDS, ROLE_WORDS, SUBJECT_WORDS, VALUE_WORDS, Activity, ActivityFilter, word_of
+from language import N_, translation_of
 
 from .access import may, permission_of, viewer
 from .core import core
 from .frame import centre_names
 from .page import page
+from .texts import present_language
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 ROWS = 50
@@ -33,7 +34,7 @@ YES_AND_NO = {True: N_("yes"), False: N_("no")}
 @bp.get("")
 @may("audit.read")
 def journal() -> Response:
-    """Acts per centre and one page of entries, by centre, person, kind and date; the last 30 days where none is asked."""
+    """Acts per centre and one page of entries, by centre, person, kind and date; 30 days where none is asked for."""
     chosen = _chosen()
     before = core().public_ids.row_id("entry", request.args.get("before", ""))
     entries = audit.activity_page(viewer.session, chosen, before_id=before, most=ROWS + 1)
@@ -87,7 +88,8 @@ def _screen_of(entry: Activity) -> str | None:
         return None
     if not viewer.may(permission_of(current_app, endpoint) or ""):
         return None
-    return url_for(endpoint, **{name: row_id})
+    values: dict[str, Any] = {name: row_id}
+    return url_for(endpoint, **values)
 
 
 def _detail_of(entry: Activity) -> list[tuple[str, Any]]:
@@ -97,11 +99,13 @@ def _detail_of(entry: Activity) -> list[tuple[str, Any]]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, bool):
-        return YES_AND_NO[value]
+        return translation_of(present_language()).gettext(YES_AND_NO[value])
     if isinstance(value, Mapping):
         return "; ".join(f"{k}: {_plain(v)}" for k, v in value.items())
     if isinstance(value, list):
         return ", ".join(str(_plain(v)) for v in value)
+    if isinstance(value, str):
+        return translation_of(present_language()).gettext(word_of(VALUE_WORDS, value)) if value else ""
     return "–" if value is None else value
 
 

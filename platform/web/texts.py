@@ -27,7 +27,7 @@ DENSITIES = ("normal", "compact", "roomy")
 
 
 def present_language() -> str:
-    """The language of this answer: the address's own, the user's, the browser's choice kept in a cookie, the network's."""
+    """The language of this answer: the address's own, the user's, the browser's choice, or else the network's."""
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked

@@ -2,7 +2,7 @@
 
 from .deliver import Courier, DeliveryTerms
 from .jobs import delivery_terms, mail_server
-from .run import run_worker, send_until, send_waiting
+from .run import run_worker, send_until, send_waiting, work_off
 
 __all__ = [
     "Courier",
@@ -12,4 +12,5 @@ __all__ = [
     "run_worker",
     "send_until",
     "send_waiting",
+    "work_off",
 ]

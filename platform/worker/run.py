@@ -36,6 +36,17 @@ def run_worker(database: Database, settings: Settings, couriers: int = 1) -> Non
             thread.join()
 
 
+def work_off(database: Database, settings: Settings) -> None:
+    """Carry out the jobs that wait now, then return."""
+
+    async def once() -> None:
+        queue = make_queue(WorkTerms(database.system, settings), conninfo(database))
+        async with queue.open_async():
+            await queue.run_worker_async(wait=False, concurrency=1, delete_jobs="successful", install_signal_handlers=False)
+
+    asyncio.run(once())
+
+
 def send_waiting(database: Database, settings: Settings) -> int:
     """Send everything that waits now, then return how many messages were handled."""
     courier = Courier(database.system, MailConnection(mail_server(settings)), delivery_terms(settings))

@@ -99,12 +99,19 @@ def number(value: float | None) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def duration(seconds: float | None) -> str:
+    """A time as a table shows it: in ms below a second."""
+    if seconds is None:
+        return ""
+    return f"{number(seconds)} s" if seconds >= 1 else f"{number(seconds * 1000)} ms"
+
+
 def table(figures: Sequence[Figure]) -> str:
     """The figures as a Markdown table."""
-    head = ("goal", "what", "rows", "product s", "limit s", "value", "promise", "")
+    head = ("goal", "what", "rows", "product", "limit", "value", "promise", "")
     body = [
-        (f.goal, f.what + (f" ({f.note})" if f.note else ""), f"{f.rows:,}" if f.rows else "", number(f.product),
-         number(f.limit), f"{number(f.value)} {f.unit}".strip(), f.promise, f.verdict)
+        (f.goal, f.what + (f" ({f.note})" if f.note else ""), f"{f.rows:,}" if f.rows else "", duration(f.product),
+         duration(f.limit), f"{number(f.value)} {f.unit}".strip(), f.promise, f.verdict)
         for f in figures
     ]  # fmt: skip
     widths = [max(len(row[i]) for row in (head, *body)) for i in range(len(head))]

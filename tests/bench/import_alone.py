@@ -31,9 +31,7 @@ def main() -> None:
         content = (Path(order["folder"]) / name).read_bytes()
         with system_session(engine) as session:
             centre = centre_by_code(session, code)
-            batch = intake.receive_list(
-                session, centre.id, name, content, max_bytes=1 << 31, actor=SYSTEM, now=NOW
-            )
+            batch = intake.receive_list(session, centre.id, name, content, max_bytes=1 << 31, actor=SYSTEM, now=NOW)
             intake.start_import(session, batch.id, actor=SYSTEM, now=NOW)
         figures.update(intake.carry_out_import(engine, batch.id, actor=SYSTEM, now=NOW).figures)
     seconds = time.perf_counter() - begun

@@ -30,7 +30,11 @@ def write_results(path: Path, rows: int, repeats: int, goal: str, figures: list[
     """Put one goal's figures of one size in place of those before."""
     results = read_results(path)
     of_size = results.setdefault(str(rows), {"goals": {}})
-    of_size |= {"postgresql": version, "cores": len(os.sched_getaffinity(0)), "on": datetime.now(UTC).date().isoformat()}
+    of_size |= {
+        "postgresql": version,
+        "cores": len(os.sched_getaffinity(0)),
+        "on": datetime.now(UTC).date().isoformat(),
+    }
     of_size["goals"][goal] = {"repeats": repeats, "figures": [f.as_json() for f in figures]}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")

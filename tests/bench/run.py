@@ -19,7 +19,11 @@ from tests.bench.figures import Figure, table
 from tests.bench.ground import ROOT, Ground
 from tests.bench.importing import measure_import
 from tests.bench.launching import measure_launch, measure_race
+from tests.bench.leads import measure_leads
+from tests.bench.pages import measure_pages
 from tests.bench.report import derived, read_results, write_document, write_results
+from tests.bench.searching import measure_search
+from tests.bench.sending import measure_sending
 
 Measure = Callable[[Ground, int, int], list[Figure]]
 GOALS: dict[str, Measure] = {
@@ -27,6 +31,10 @@ GOALS: dict[str, Measure] = {
     "P3": measure_import,
     "P5": measure_launch,
     "P6": measure_race,
+    "P7": measure_pages,
+    "P8": measure_search,
+    "P9": measure_leads,
+    "P11": measure_sending,
 }
 
 

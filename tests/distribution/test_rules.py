@@ -33,7 +33,9 @@ SHARES = Rule(3, RuleKind.SHARES)
 HEAD_OFFICE = Rule(4, RuleKind.HEAD_OFFICE)
 
 
-def distributor(*rules: Rule, centres: tuple[CentreTerms, ...] = CENTRES, balance: Balance | None = None) -> Distributor:
+def distributor(
+    *rules: Rule, centres: tuple[CentreTerms, ...] = CENTRES, balance: Balance | None = None
+) -> Distributor:
     return Distributor(rules, centres, rule_set=7, balance=balance or Balance())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,8 @@ REASON_WORDS: Mapping[str, str] = {
     "no_address": N_("No e-mail address"),
     "no_consent": N_("No consent to e-mail"),
     "control": N_("Control group"),
+    "possible_duplicate": N_("Perhaps another client's double"),
+    "same_address": N_("Same address as another client"),
     "already_invited": N_("Already invited by a centre"),
     "contact_cap": N_("Contact limit reached"),
 }
@@ -76,6 +78,8 @@ def _words() -> dict[str, Any]:
         "PLACE_WORDS": PLACE_WORDS,
         "LANGUAGE_WORDS": LANGUAGE_WORDS,
         "last_day": last_day,
+        "today": today,
+        "free_day": date.fromisoformat,
     }
 
 
@@ -89,9 +93,17 @@ def terms_of(campaign_id: int) -> LaunchTerms:
     return launch_terms(core().settings, campaign_id)
 
 
-def last_day(until: datetime | str, centre_id: int) -> Any:
-    """The last whole day of an invitation of a centre that ends at ``until`` (a moment, or its ISO text)."""
+def today() -> date:
+    """The present day of campaigns, whoever looks: they begin and end at midnight in one zone of the network."""
+    return viewer.now.astimezone(_zone()).date()
+
+
+def last_day(until: datetime | str) -> date:
+    """The last whole day of an invitation that ends at ``until`` (a moment, or its ISO text)."""
     moment = datetime.fromisoformat(until) if isinstance(until, str) else until
-    centre = centre_names().get(centre_id)
-    zone = ZoneInfo(centre.time_zone if centre else "UTC")
-    return (moment - timedelta(seconds=1)).astimezone(zone).date()
+    return (moment - timedelta(seconds=1)).astimezone(_zone()).date()
+
+
+def _zone() -> ZoneInfo:
+    known = centre_names()
+    return ZoneInfo(known[min(known)].time_zone if known else "UTC")

@@ -16,7 +16,7 @@ from web.frame import centre_names, viewer_centres
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, terms_of
+from .area import bp, terms_of, today
 from .form import CampaignForm, blank_form, form_of, read_form
 
 LEAVE_HERE = "/unsubscribe/…"
@@ -30,7 +30,7 @@ TICKED = 12
 def builder(campaign_id: int | None) -> AnyResponse:
     """The form of a new campaign or of a draft; a campaign that was launched has its own page."""
     if campaign_id is None:
-        return _builder(None, blank_form(viewer.now.date()))
+        return _builder(None, blank_form(today()))
     campaign = campaigns.find_campaign(viewer.session, campaign_id)
     if campaign.state != "draft":
         return redirect(url_for("campaigns.running", campaign_id=campaign.id), code=303)
@@ -70,7 +70,9 @@ def conditions() -> Response:
     removed = request.form.get("remove", type=int)
     if removed is not None:
         form = form.without_row(removed)
-    response = _builder(_draft(), form, fragment="campaigns/_conditions.html", added="add" in request.form)
+    response = _builder(
+        _draft(), form, fragment="campaigns/_conditions.html", added="add" in request.form, removed=removed is not None
+    )
     response.headers["HX-Trigger"] = "audience-changed"
     return response
 
@@ -84,8 +86,14 @@ def preview() -> Response:
 
 def _builder(campaign: Campaign | None, form: CampaignForm, **shown: Any) -> Response:
     terms = terms_of(campaign.id if campaign else 0)
-    sketch = campaigns.sketch_campaign(form.sketch(viewer.now.date()))
-    values: dict[str, Any] = {"fragment": None, "refusal": None, "saved": False, "added": False} | shown
+    sketch = campaigns.sketch_campaign(form.sketch(today()))
+    values: dict[str, Any] = {
+        "fragment": None,
+        "refusal": None,
+        "saved": False,
+        "added": False,
+        "removed": False,
+    } | shown
     is_stale = bool(values["refusal"] and campaign and campaign.edition != form.edition)
     return page(
         "campaigns/builder.html", **values, campaign=campaign, form=form, FIELDS=FIELDS, PURPOSES=PURPOSES,

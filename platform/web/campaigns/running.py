@@ -34,7 +34,7 @@ def _running(campaign_id: int, refusal: str | None = None) -> Response:
         "campaigns/running.html", fragment="campaigns/_running.html", campaign=campaign, refusal=refusal,
         results=campaigns.campaign_results(viewer.session, campaign.id), WAITING=WAITING,
         twice=campaigns.invited_twice(viewer.session, campaign.id), is_live=campaign.state in LIVE,
-        centres=centre_names(), today=viewer.now.date(),
+        centres=centre_names(),
     )  # fmt: skip
 
 

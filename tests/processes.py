@@ -1,0 +1,57 @@
+"""Real processes for the proofs: started together, killed at will, each answering what it did or how it broke.
+
+A server process imports the application once and forks the others from there, so that eight of them start at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+FORK = multiprocessing.get_context("forkserver")
+FORK.set_forkserver_preload(["tests.proofs.acts"])
+LONGEST_S = 120
+
+
+def start(act: Callable[..., Any], *arguments: Any) -> ForkServerProcess:
+    """Begin one act in a process of its own; kill it with ``.kill()`` (SIGKILL) at any moment."""
+    process = FORK.Process(target=act, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
+def race(act: Callable[..., Any], each: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Run ``act`` once per tuple of arguments, all from the same moment; what each returned, in any order.
+
+    An exception in any of them fails the caller with the traceback of that process.
+    """
+    gate = FORK.Barrier(len(each))
+    answers: Queue[tuple[bool, Any]] = FORK.Queue()
+    processes = [start(_run, act, arguments, gate, answers) for arguments in each]
+    told = [answers.get(timeout=LONGEST_S) for _ in processes]
+    for process in processes:
+        process.join(LONGEST_S)
+    broken = [words for went_well, words in told if not went_well]
+    assert not broken, "\n".join(broken)
+    return [words for _, words in told]
+
+
+def _run(act: Callable[..., Any], arguments: tuple[Any, ...], gate: Barrier, answers: Queue[Any]) -> None:
+    try:
+        gate.wait(LONGEST_S)
+        answers.put((True, act(*arguments)))
+    except BaseException:  # noqa: BLE001 - however it broke, the test must hear of it
+        answers.put((False, traceback.format_exc()))
+
+
+def kill(process: ForkServerProcess) -> None:
+    """End a process as a power cut does (kill -9), and wait until it is gone."""
+    with suppress(ProcessLookupError):
+        process.kill()
+    process.join(LONGEST_S)
