@@ -7,8 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+import intake
+from campaigns import Campaign, Recipient
 from clients import Client, Consent, ConsentState, Identifier, Interaction, Ownership, Purchase, Vehicle, name_key
 from distribution import Assignment
+from journal import Actor
+from outbox import Message, MessageTemplate
 from roles import Role, appoint
 from tenancy import Centre, Dealer, head_office
 
@@ -46,6 +50,9 @@ class Cast:
     clients: dict[str, list[int]] = field(default_factory=dict)
     phones: dict[int, str] = field(default_factory=dict)
     purchases: dict[int, int] = field(default_factory=dict)
+    imports: dict[str, int] = field(default_factory=dict)
+    campaigns: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
 
     def one(self, place: str) -> int:
         """The first client of a place."""
@@ -72,6 +79,11 @@ def make_cast(session: Session) -> Cast:
             made = make_client(session, cast, place, given, number=number)
             cast.clients[place].append(made)
     _move(session, cast, number + 1)
+    for place in ("north_1", "north_2", "south"):
+        cast.imports[place] = make_import(session, cast, place)
+        cast.campaigns[place], cast.messages[place] = make_campaign(session, cast, place)
+    for rows in (cast.imports, cast.campaigns, cast.messages):
+        rows["moved"] = rows["south"]
     session.flush()
     return cast
 
@@ -135,6 +147,41 @@ def make_client(
     session.flush()
     cast.purchases[client.id] = purchase.id
     return client.id
+
+
+def make_import(session: Session, cast: Cast, place: str) -> int:
+    """A list of a place that was received and waits for its columns; it names one person with the place's mark."""
+    content = f"Name;Phone\n{MARKS[place]} Darya;+79005550000\n".encode()
+    centre_id, who = cast.centres[place], Actor(None, "system", "network", "tests")
+    batch = intake.receive_list(session, centre_id, "list.csv", content, max_bytes=10**6, actor=who, now=NOW)
+    return batch.id
+
+
+def make_campaign(session: Session, cast: Cast, place: str) -> tuple[int, int]:
+    """A centre's own campaign that is over: one person was written to, and nobody knows whether the letter arrived."""
+    invited, *others = cast.clients[place]
+    campaign = Campaign(
+        name=f"Greeting of {MARKS[place]}", purpose="greeting", centre_id=cast.centres[place], state="stopped",
+        starts_on=NOW.date() - timedelta(days=40), ends_on=NOW.date() - timedelta(days=20), audience={"all": []},
+        texts={language: {"subject": "Greetings", "body": "{unsubscribe}"} for language in ("en", "ru")},
+    )  # fmt: skip
+    session.add(campaign)
+    session.flush()
+    template = MessageTemplate(
+        origin="campaign", origin_id=campaign.id, language="en", subject="Greetings", body="{unsubscribe}"
+    )
+    session.add(template)
+    session.flush()
+    own = {"campaign_id": campaign.id, "centre_id": cast.centres[place]}
+    session.add(Recipient(client_id=invited, outcome="invited", reason="invited", **own))
+    session.add_all(Recipient(client_id=c, outcome="left_out", reason="no_consent", **own) for c in others)
+    message = Message(
+        origin="campaign", origin_id=campaign.id, person_ref=invited, centre_ref=cast.centres[place], channel="email",
+        address=f"{place}@uncertain.example", template_id=template.id, places={}, state="uncertain", settled_at=NOW,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    return campaign.id, message.id
 
 
 def _places(session: Session, cast: Cast) -> None:

@@ -13,10 +13,10 @@ from tests.cast import NOW, Cast
 PEOPLE = """
 insert into client (kind, name_key, display_name, surname, given_name, middle_name, phone, email, city, make,
   vehicle_year, centre_id, updated_at)
-select 'person', 'tolpin ' || n, 'Tolpin ' || n, 'Tolpin', n::text, '', '+7911' || lpad(n::text, 7, '0'),
-  'tolpin' || n || '@crowd.example', (cast(:cities as text[]))[1 + (n - :first) % :of_cities], 'Aurion', 2019,
-  (cast(:centres as bigint[]))[1 + (n - :first) % :of_centres], :now
-from generate_series(cast(:first as integer), :first + :count - 1) n order by n
+select 'person', 'tolpin ' || nth, 'Tolpin ' || nth, 'Tolpin', nth, '', '+7911' || lpad(nth::text, 7, '0'),
+  'tolpin' || nth || '@crowd.example', (cast(:cities as text[]))[1 + (nth - :first) % :of_cities], 'Aurion', 2019,
+  (cast(:centres as bigint[]))[1 + (nth - :first) % :of_centres], :now
+from generate_series(cast(:first as integer), :first + :count - 1) as series (nth) order by series.nth
 returning id
 """
 KEPT = """

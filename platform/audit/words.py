@@ -84,6 +84,7 @@ DETAIL_WORDS: Mapping[str, str] = {
 
 ROLE_WORDS: Mapping[str, str] = {
     "system": N_("System"),
+    "console": N_("Console"),
     "nobody": N_("Nobody signed in"),
     "recipient": N_("The person, by the link of a letter"),
 }

@@ -188,7 +188,7 @@ def _write(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: dat
         "language": terms.language,
         "until_day": campaign.ends_on.isoformat(),
         # A campaign launched ahead of its first day writes to nobody before it.
-        "starts": starts if starts > now else None,
+        "starts": starts if campaign.starts_on > now.date() else None,
         **templates,
     }
     session.execute(text(FREEZE), {"campaign": campaign.id})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .candidates import candidate_pairs
 from .cluster import Clustering, Contradiction, Edge, join_records
 from .comparison import Comparison, Evidence
 from .features import Features
 from .frequencies import Frequencies
-from .keys import keys_of
+from .keys import Key, keys_of
 from .popularity import count_users
 from .score import compare
 from .weights import Model
@@ -18,11 +18,16 @@ from .weights import Model
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One source record: its id, its features, and the client it belongs to (None for a newcomer)."""
+    """One source record: its id, its features, the client it belongs to (None for a newcomer), and its keys."""
 
     record_id: int
     features: Features
     client_id: int | None = None
+    keys: tuple[Key, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: they are looked up, compared and written.
+        object.__setattr__(self, "keys", keys_of(self.features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ class _Pool:
             for record in self.records
         ]
         seekers = [i for i, record in enumerate(self.records) if record.client_id is None]
-        found = candidate_pairs([keys_of(record.features) for record in self.records], units, seekers)
+        found = candidate_pairs([record.keys for record in self.records], units, seekers)
         self.crowded_keys = found.crowded_keys
         edges = []
         for pair in found.pairs:

@@ -12,7 +12,6 @@ from store import copy_rows, stage
 
 from .decide import Links, Record
 from .features import NORMALISER_VERSION, Features
-from .keys import keys_of
 from .survivorship import Said
 
 CROWD = 60
@@ -48,10 +47,10 @@ class Pool:
         return [r for r in self.records if r.client_id == client_id]
 
 
-def load_pool(session: Session, newcomers: Iterable[Features]) -> Pool:
+def load_pool(session: Session, newcomers: Iterable[Record]) -> Pool:
     """Every record of every client that shares a key with one of ``newcomers``."""
     stage(session, "sought", "hash bigint")
-    hashes = {key.hash for features in newcomers for key in keys_of(features)}
+    hashes = {key.hash for record in newcomers for key in record.keys}
     copy_rows(session, "sought", ("hash",), ((h,) for h in hashes))
     session.execute(text("analyze sought"))
     clients = list(session.scalars(text(CLIENTS)))

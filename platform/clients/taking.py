@@ -80,14 +80,10 @@ def _recognise(
     now: datetime,
 ) -> None:
     model = default_model()
-    pool = load_pool(session, (features for _, _, features, _ in newcomers))
-    outcome = resolve(
-        [Record(i, features) for i, _, features, _ in newcomers],
-        pool.records,
-        links=pool.links,
-        model=model,
-        frequencies=frequencies,
-    )
+    records = [Record(i, features) for i, _, features, _ in newcomers]
+    pool = load_pool(session, records)
+    outcome = resolve(records, pool.records, links=pool.links, model=model, frequencies=frequencies)
+    write_keys(session, records)
     client_of = _clients_of(session, outcome.decisions)
     made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
     joined, left_over = join_fresh_clients(session, outcome.merges, now=now)
@@ -129,7 +125,6 @@ def _write(
 ) -> None:
     golden = _golden(newcomers, client_of, pool, joined)
     write_golden(session, golden, made, now=now)
-    write_keys(session, ((i, features) for i, _, features, _ in newcomers))
     members = [(d, client_of[d.record_id]) for d in outcome.decisions]
     write_memberships(session, members, model=f"v{model.version}", by=origin.by, now=now)
     stories = [

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from store import copy_rows, stage
 
-from .decide import Decision, ReviewPair
+from .decide import Decision, Record, ReviewPair
 from .features import NORMALISER_VERSION, Features
-from .keys import keys_of
 from .received import Origin, ReceivedRow
 from .survivorship import Golden, Said
 
@@ -64,14 +63,14 @@ def _record(record_id: int, row: ReceivedRow, features: Features | None, said: S
     )
 
 
-def write_keys(session: Session, records: Iterable[tuple[int, Features]]) -> None:
+def write_keys(session: Session, records: Iterable[Record]) -> None:
     """Enter the match keys of records."""
     stage(session, "keys_in", "hash bigint, record_id bigint")
     copy_rows(
         session,
         "keys_in",
         ("hash", "record_id"),
-        ((key.hash, record_id) for record_id, features in records for key in keys_of(features)),
+        ((key.hash, record.record_id) for record in records for key in record.keys),
     )
     session.execute(text("insert into match_key select hash, record_id from keys_in order by hash, record_id"))
     session.execute(text("drop table keys_in"))

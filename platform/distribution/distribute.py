@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 import journal
 from clients import Client
 from journal import Actor
-from store import copy_rows, enqueue, stage
+from store import collector_at_rest, copy_rows, enqueue, stage
 from tenancy import system_session
 
 from .errors import NoRulesPublished, RunUnderWay
@@ -139,10 +139,11 @@ def _work_chunk(
     rule_set = session.get_one(RuleSet, run.rule_set_id)
     distributor, conditions = distributor_of(session, rule_set, Balance.from_json(run.balance))
     prospects = stream_unassigned(session, after=run.reached_id, most=chunk, today=now.date(), conditions=conditions)
-    decisions = [distributor.decide(p) for p in prospects]
-    if not decisions:
-        return 0, Counter()
-    taken = _write(session, decisions, rule_set_id=rule_set.id, run_id=run.id, now=now)
+    with collector_at_rest():
+        decisions = [distributor.decide(p) for p in prospects]
+        if not decisions:
+            return 0, Counter()
+        taken = _write(session, decisions, rule_set_id=rule_set.id, run_id=run.id, now=now)
     run.reached_id = decisions[-1].client_id
     run.considered += len(decisions)
     run.assigned += taken.total()

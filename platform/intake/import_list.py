@@ -17,6 +17,7 @@ import journal
 from clients import Frequencies, Origin, ReceivedRow, Taken, take_in
 from journal import Actor
 from language import Refusal
+from store import collector_at_rest
 from tenancy import Centre, system_session
 
 from .mapping import mapping_from_json
@@ -104,7 +105,7 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
     frequencies = Frequencies()
     problems: list[RowProblem] = []
     for rows, remarks in _chunks(table, batch, origin, chunk, skip=done):
-        with system_session(engine) as session:
+        with system_session(engine) as session, collector_at_rest():
             batch = batch_under_lock(session, batch_id, ("running",))
             taken = take_in(session, origin, rows, frequencies=frequencies, now=now)
             batch.rows_read += len(rows)
@@ -155,11 +156,12 @@ def _chunks(
         seen[content_hash(cells)] += 1
     while block := list(islice(numbered, chunk)):
         rows, remarks = [], []
-        for number, cells in block:
-            row, problem = _received(reader, number, cells, seen)
-            rows.append(row)
-            if problem is not None:
-                remarks.append(problem)
+        with collector_at_rest():
+            for number, cells in block:
+                row, problem = _received(reader, number, cells, seen)
+                rows.append(row)
+                if problem is not None:
+                    remarks.append(problem)
         yield rows, remarks
 
 

@@ -1,7 +1,7 @@
 """Tables, engines and bulk work on PostgreSQL; knows no business."""
 
 from .base import Base
-from .bulk import copy_rows, stage
+from .bulk import collector_at_rest, copy_rows, stage
 from .engine import LOOKUP, OWNER, SYSTEM, WEB, Database, UnsafeRole, make_engine, refuse_unsafe_role
 from .jobs import enqueue
 from .opening import (
@@ -36,6 +36,7 @@ __all__ = [
     "UnsafeRole",
     "admin_url",
     "alembic_config",
+    "collector_at_rest",
     "copy_rows",
     "drop_database",
     "enqueue",

@@ -1,13 +1,31 @@
-"""COPY into staging tables: the only way in for many rows (row security forbids COPY into the tables themselves)."""
+"""Work on many rows: COPY into staging tables (row security forbids it into the tables themselves), and memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Hold off Python's search for reference cycles while a chunk of rows is in memory.
+
+    A chunk makes hundreds of thousands of objects without cycles, and looking through them again and again took a third
+    of an import's time. Memory without cycles is freed as ever.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def stage(session: Session, name: str, columns: str) -> None:

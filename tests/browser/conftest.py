@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
@@ -74,6 +75,7 @@ def place(fresh_database: Database, tmp_path: Path) -> Iterator[Place]:
     app = create_app(settings, database=lambda: fresh_database)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield Place(address, fresh_database, replace(settings, public_url=address), post)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import URL, Engine, text
 
@@ -42,41 +43,38 @@ def engine_at(url: URL) -> Iterator[Engine]:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one of the racing processes does: its run, its campaign, the people that it meets at its desk."""
+    """What one of the racing processes does: its runs, its campaigns, the people that it meets at its desk."""
 
     url: URL
     number: int
-    run_id: int
-    campaign_id: int
+    run_ids: tuple[int, ...]
+    campaign_ids: tuple[int, ...]
     desk_campaign_id: int
     terms: LaunchTerms
     purpose: str
     people: tuple[int, ...]
     now: datetime
     chunk: int = 250
-    visits: int = 12
+    visits: int = 3
 
 
 def take_part(share: Share) -> int:
     """Distribute, launch and invite over the same people as the others; returns how many were invited at the desk."""
     chance = random.Random(share.number)
     with engine_at(share.url) as engine:
-        acts = [_distribute, _launch]
-        if share.number % 2:
-            acts.reverse()
-        invited = _meet_people(engine, share, chance)
+        acts = [partial(distribute, engine, run_id, share.now, share.chunk) for run_id in share.run_ids]
+        acts += [partial(launch, engine, c, share.terms, share.now, share.chunk) for c in share.campaign_ids]
+        chance.shuffle(acts)
+        invited = 0
         for act in acts:
-            act(engine, share)
             invited += _meet_people(engine, share, chance)
-    return invited
+            act()
+        return invited + _meet_people(engine, share, chance)
 
 
-def _distribute(engine: Engine, share: Share) -> None:
-    distribution.carry_out_run(engine, share.run_id, actor=SYSTEM, now=share.now, chunk=share.chunk)
-
-
-def _launch(engine: Engine, share: Share) -> None:
-    launch(engine, share.campaign_id, share.terms, share.now, share.chunk)
+def distribute(engine: Engine, run_id: int, now: datetime, chunk: int) -> None:
+    """Carry out one run."""
+    distribution.carry_out_run(engine, run_id, actor=SYSTEM, now=now, chunk=chunk)
 
 
 def launch(engine: Engine, campaign_id: int, terms: LaunchTerms, now: datetime, chunk: int) -> None:
@@ -94,13 +92,13 @@ def launch_at(url: URL, campaign_ids: tuple[int, ...], terms: LaunchTerms, now: 
 def distribute_at(url: URL, run_id: int, now: datetime, chunk: int) -> None:
     """Carry out one run."""
     with engine_at(url) as engine:
-        distribution.carry_out_run(engine, run_id, actor=SYSTEM, now=now, chunk=chunk)
+        distribute(engine, run_id, now, chunk)
 
 
 def _meet_people(engine: Engine, share: Share, chance: random.Random) -> int:
     """People come to the desk in small groups: whoever has no centre gets one, and is invited."""
     invited = 0
-    for _ in range(share.visits // 3):
+    for _ in range(share.visits):
         ids = chance.sample(share.people, 20)
         with system_session(engine) as session:
             distribution.distribute_now(session, ids, actor=SYSTEM, now=share.now)

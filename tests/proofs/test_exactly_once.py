@@ -72,21 +72,23 @@ def set_scene(database: Database, cast: Cast, count: int) -> Scene:
         return Scene(frozenset(ids) - free, free, rules.id, desk.id)
 
 
-def race_over(database: Database, scene: Scene, *, chunk: int, visits: int, seed: int = 0) -> list[int]:
-    """Every process has a run and a campaign of its own, all for one purpose; gives the ids of the campaigns."""
+def race_over(
+    database: Database, scene: Scene, *, chunk: int, visits: int, seed: int = 0, may_break: bool = False
+) -> list[int]:
+    """Every process has two runs and two campaigns of its own, all for one purpose; gives the ids of the campaigns."""
     with system_session(database.system) as session:
         rules = session.get_one(RuleSet, scene.rule_set_id)
-        runs = [enter_run(session, rules, actor=SYSTEM, now=NOW).id for _ in range(PROCESSES)]
-        campaigns = [release(session, plan(PURPOSE, name=f"Centre {n}"), UNBOUND) for n in range(PROCESSES)]
+        runs = [enter_run(session, rules, actor=SYSTEM, now=NOW).id for _ in range(2 * PROCESSES)]
+        campaigns = [release(session, plan(PURPOSE, name=f"Centre {n}"), UNBOUND) for n in range(2 * PROCESSES)]
     shares = [
         Share(
-            url=database.system_url, number=seed + number, run_id=run_id, campaign_id=campaign_id,
-            desk_campaign_id=scene.desk_campaign_id, terms=UNBOUND, purpose=PURPOSE, people=scene.people, now=NOW,
-            chunk=chunk, visits=visits,
+            url=database.system_url, number=seed + n, run_ids=tuple(runs[n::PROCESSES]),
+            campaign_ids=tuple(campaigns[n::PROCESSES]), desk_campaign_id=scene.desk_campaign_id, terms=UNBOUND,
+            purpose=PURPOSE, people=scene.people, now=NOW, chunk=chunk, visits=visits,
         )
-        for number, (run_id, campaign_id) in enumerate(zip(runs, campaigns, strict=True))
+        for n in range(PROCESSES)
     ]  # fmt: skip
-    race(take_part, [(share,) for share in shares])
+    race(take_part, [(share,) for share in shares], may_break=may_break)
     return campaigns
 
 
@@ -126,7 +128,7 @@ def deadlocks(database: Database, admin: Engine) -> int:
 
 def test_eight_processes_have_everyone_once(fresh_database: Database, admin: Engine, cast: Cast) -> None:
     scene = set_scene(fresh_database, cast, 2000)
-    campaigns = race_over(fresh_database, scene, chunk=250, visits=12)
+    campaigns = race_over(fresh_database, scene, chunk=250, visits=3)
     everyone_is_had_once(fresh_database, scene, campaigns)
     assert deadlocks(fresh_database, admin) == 0
 
@@ -137,16 +139,17 @@ def test_without_the_two_indexes_the_same_race_has_people_twice(fresh_database: 
         connection.execute(text("drop index uq_assignment_open"))
         connection.execute(text("drop index uq_invitation_live"))
     scene = set_scene(fresh_database, cast, 2000)
-    race_over(fresh_database, scene, chunk=250, visits=3)
+    # What is twice already breaks some of the processes later.
+    race_over(fresh_database, scene, chunk=250, visits=3, may_break=True)
     assert ask_one(fresh_database, TWO_CENTRES) > 0
     assert ask_one(fresh_database, TWO_INVITATIONS) > 0
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_eight_processes_have_twenty_thousand_people_once(admin: Engine, template: tuple[str, Cast], seed: int) -> None:
     with clone(admin, template[0]) as database:
         scene = set_scene(database, template[1], 20_000)
-        campaigns = race_over(database, scene, chunk=700 + 500 * seed, visits=90, seed=100 * seed)
+        campaigns = race_over(database, scene, chunk=700 + 500 * seed, visits=20, seed=100 * seed)
         everyone_is_had_once(database, scene, campaigns)
         assert deadlocks(database, admin) == 0

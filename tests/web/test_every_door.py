@@ -23,9 +23,14 @@ SEEN = {
 # How to find the row of a place for a URL's parameter; a new parameter must come in here.
 ROWS: dict[str, Callable[[Cast, str], int]] = {
     "client_id": lambda cast, place: cast.one(place),
+    "import_id": lambda cast, place: cast.imports.get(place, NOWHERE),
+    "campaign_id": lambda cast, place: cast.campaigns.get(place, NOWHERE),
+    "message_id": lambda cast, place: cast.messages.get(place, NOWHERE),
+    # Runs belong to the network alone: tests/web/test_distribution.py makes one.
+    "run_id": lambda cast, place: NOWHERE,
 }
 # Rows that every role of the network may name, and no part of the clients hangs on.
-NOT_OF_A_PLACE: frozenset[str] = frozenset({"filename"})
+NOT_OF_A_PLACE: frozenset[str] = frozenset({"filename", "token"})
 FORMS = {"clients.give_consent": {"channel": "email"}, "clients.withdraw_consent": {"channel": "email"}}
 VARYING = re.compile(r'"X-CSRFToken": "[^"]+"|name="csrf_token" value="[^"]+"|<code>[0-9a-f]{16}</code>')
 

@@ -78,7 +78,6 @@ def _words() -> dict[str, Any]:
         "PLACE_WORDS": PLACE_WORDS,
         "LANGUAGE_WORDS": LANGUAGE_WORDS,
         "last_day": last_day,
-        "today": today,
         "free_day": date.fromisoformat,
     }
 
@@ -93,17 +92,10 @@ def terms_of(campaign_id: int) -> LaunchTerms:
     return launch_terms(core().settings, campaign_id)
 
 
-def today() -> date:
-    """The present day of campaigns, whoever looks: they begin and end at midnight in one zone of the network."""
-    return viewer.now.astimezone(_zone()).date()
-
-
 def last_day(until: datetime | str) -> date:
     """The last whole day of an invitation that ends at ``until`` (a moment, or its ISO text)."""
     moment = datetime.fromisoformat(until) if isinstance(until, str) else until
-    return (moment - timedelta(seconds=1)).astimezone(_zone()).date()
-
-
-def _zone() -> ZoneInfo:
+    # Campaigns end at midnight in the zone of the network's first centre, whoever looks.
     known = centre_names()
-    return ZoneInfo(known[min(known)].time_zone if known else "UTC")
+    zone = ZoneInfo(known[min(known)].time_zone if known else "UTC")
+    return (moment - timedelta(seconds=1)).astimezone(zone).date()

@@ -16,7 +16,7 @@ from web.frame import centre_names, viewer_centres
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, terms_of, today
+from .area import bp, terms_of
 from .form import CampaignForm, blank_form, form_of, read_form
 
 LEAVE_HERE = "/unsubscribe/…"
@@ -30,7 +30,7 @@ TICKED = 12
 def builder(campaign_id: int | None) -> AnyResponse:
     """The form of a new campaign or of a draft; a campaign that was launched has its own page."""
     if campaign_id is None:
-        return _builder(None, blank_form(today()))
+        return _builder(None, blank_form(viewer.now.date()))
     campaign = campaigns.find_campaign(viewer.session, campaign_id)
     if campaign.state != "draft":
         return redirect(url_for("campaigns.running", campaign_id=campaign.id), code=303)
@@ -86,7 +86,7 @@ def preview() -> Response:
 
 def _builder(campaign: Campaign | None, form: CampaignForm, **shown: Any) -> Response:
     terms = terms_of(campaign.id if campaign else 0)
-    sketch = campaigns.sketch_campaign(form.sketch(today()))
+    sketch = campaigns.sketch_campaign(form.sketch(viewer.now.date()))
     values: dict[str, Any] = {
         "fragment": None,
         "refusal": None,

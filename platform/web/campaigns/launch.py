@@ -11,7 +11,7 @@ from web.frame import centre_names
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, terms_of, today
+from .area import bp, terms_of
 
 
 @bp.get("/<pid:campaign_id>/launch")
@@ -29,7 +29,7 @@ def _launch(campaign_id: int, refusal: str | None = None) -> Response:
     foreseen = campaigns.foresee(viewer.session, campaign, terms_of(campaign.id), now=viewer.now)
     return page(
         "campaigns/launch.html", campaign=campaign, foreseen=foreseen, refusal=refusal, centres=centre_names(),
-        is_ahead=campaign.starts_on > today(),
+        is_ahead=campaign.starts_on > viewer.now.date(),
     )  # fmt: skip
 
 

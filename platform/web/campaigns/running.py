@@ -28,13 +28,13 @@ def running(campaign_id: int) -> AnyResponse:
     return _running(campaign_id)
 
 
-def _running(campaign_id: int, refusal: str | None = None) -> Response:
+def _running(campaign_id: int, refusal: str | None = None, *, is_steered: bool = False) -> Response:
     campaign = campaigns.find_campaign(viewer.session, campaign_id, with_drafts=sees_drafts())
     return page(
         "campaigns/running.html", fragment="campaigns/_running.html", campaign=campaign, refusal=refusal,
         results=campaigns.campaign_results(viewer.session, campaign.id), WAITING=WAITING,
         twice=campaigns.invited_twice(viewer.session, campaign.id), is_live=campaign.state in LIVE,
-        centres=centre_names(),
+        centres=centre_names(), is_steered=is_steered,
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def _running(campaign_id: int, refusal: str | None = None) -> Response:
 def pause(campaign_id: int) -> Response:
     """Hold back what is not yet being sent; answer with the campaign."""
     campaigns.pause_campaign(viewer.session, campaign_id, actor=viewer.actor, now=viewer.now)
-    return _running(campaign_id)
+    return _running(campaign_id, is_steered=True)
 
 
 @bp.post("/<pid:campaign_id>/resume")
@@ -53,7 +53,7 @@ def pause(campaign_id: int) -> Response:
 def resume(campaign_id: int) -> Response:
     """Let a paused campaign go on; answer with the campaign."""
     campaigns.resume_campaign(viewer.session, campaign_id, actor=viewer.actor, now=viewer.now)
-    return _running(campaign_id)
+    return _running(campaign_id, is_steered=True)
 
 
 @bp.get("/<pid:campaign_id>/stop")
