@@ -46,7 +46,13 @@ def fill_places(text: str, places: Mapping[str, str]) -> str:
 
 
 def letter_bytes(letter: Letter) -> bytes:
-    """The letter as RFC 5322 bytes with CRLF: plain text in UTF-8, base64, with List-Unsubscribe headers (RFC 8058)."""
+    """The letter as RFC 5322 bytes with CRLF: plain text in UTF-8, base64, with List-Unsubscribe headers (RFC 8058).
+
+    Raises ValueError for a line break in an address or link: it would begin a header of its own.
+    """
+    for line in (letter.to, letter.sender, letter.message_id, letter.unsubscribe_url):
+        if any(ord(c) < 32 or ord(c) == 127 for c in line):
+            raise ValueError("a line break in an address")
     head = (
         f"From: {letter.sender}\r\n"
         f"To: {letter.to}\r\n"
@@ -59,7 +65,7 @@ def letter_bytes(letter: Letter) -> bytes:
         'Content-Type: text/plain; charset="utf-8"\r\n'
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
-    return head.encode("ascii") + encodebytes(letter.body.encode()).replace(b"\n", b"\r\n")
+    return head.encode() + encodebytes(letter.body.encode()).replace(b"\n", b"\r\n")
 
 
 def _header(text: str) -> str:
@@ -98,6 +104,8 @@ class MailConnection:
             return _receipt(code, reply)
         except smtplib.SMTPDataError as error:
             return _receipt(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPNotSupportedError as error:
+            return Receipt(Fate.REFUSED, str(error))
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             return Receipt(Fate.UNKNOWN if begun else Fate.LATER, type(error).__name__)
@@ -127,7 +135,8 @@ class MailConnection:
 
 
 def _envelope(smtp: smtplib.SMTP, sender: str, to: str) -> Receipt | None:
-    code, reply = smtp.mail(sender)
+    # An address beyond ASCII needs a server that speaks SMTPUTF8 (RFC 6531); one that does not refuses for certain.
+    code, reply = smtp.mail(sender, () if to.isascii() else ("SMTPUTF8",))
     if code == 250:
         code, reply = smtp.rcpt(to)
     return None if code in (250, 251) else _receipt(code, reply)
