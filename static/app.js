@@ -42,6 +42,15 @@
     field?.focus();
   });
 
+  // A file that the server would refuse for its size is not sent at all: the field says so in its place.
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!field.dataset?.mostMb) return;
+    const tooLarge = [...field.files].some((file) => file.size > Number(field.dataset.mostMb) * 1024 * 1024);
+    field.setCustomValidity(tooLarge ? field.dataset.tooLarge : "");
+    field.reportValidity();
+  });
+
   // Dialogs come as fragments into #dialog and open by themselves; the server closes them by an event.
   document.addEventListener("htmx:load", (event) => {
     if (event.target instanceof HTMLDialogElement) event.target.showModal();

@@ -89,6 +89,19 @@ def fresh_database(admin: Engine, template: tuple[str, Cast]) -> Iterator[Databa
         yield made
 
 
+@pytest.fixture
+def ground(fresh_database: Database) -> Database:
+    """A clone for one test with the places and staff of the cast and no client: whoever is there, the test made."""
+    return without_clients(fresh_database)
+
+
+def without_clients(database: Database) -> Database:
+    """Take the clients out of a clone, with all that hangs on them."""
+    with database.owner.begin() as connection:
+        connection.execute(text("truncate client, campaign, message, message_hold, distribution_run, rule_set cascade"))
+    return database
+
+
 @contextmanager
 def clone(admin: Engine, template: str) -> Iterator[Database]:
     """Copy a database, give it, drop it."""

@@ -48,7 +48,7 @@ def make_crowd(
     A place that is no centre of the cast (``nobody``) leaves its people without one.
     """
     centres = [cast.centres.get(place) for place in places]
-    first = session.scalar(text("select max(id) from client"))
+    first = session.scalar(text("select coalesce(max(id), 0) from client"))
     values = {"first": first, "count": count, "cities": list(cities), "centres": centres, "now": NOW}
     values |= {"of_cities": len(cities), "of_centres": len(centres)}
     ids = sorted(session.scalars(text(PEOPLE), values))

@@ -2,13 +2,14 @@
 
 from .centre_list import CentresFileWrong, import_centres
 from .gazetteer import Place, city_key, find_place
-from .queries import NoSuchCentre, all_centres, centre_by_code, head_office, scope_centres
+from .queries import CentreName, NoSuchCentre, all_centres, centre_by_code, centre_names, head_office
 from .scope import NoScope, Scope, padded_key, scope_key, sign_scope
 from .session import OutOfScope, ScopedSession, system_session
 from .tables import Centre, Dealer, DealerKind, ScopeKey
 
 __all__ = [
     "Centre",
+    "CentreName",
     "CentresFileWrong",
     "Dealer",
     "DealerKind",
@@ -21,12 +22,12 @@ __all__ = [
     "ScopedSession",
     "all_centres",
     "centre_by_code",
+    "centre_names",
     "city_key",
     "find_place",
     "head_office",
     "import_centres",
     "padded_key",
-    "scope_centres",
     "scope_key",
     "sign_scope",
     "system_session",

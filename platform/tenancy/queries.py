@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,16 @@ class NoSuchCentre(Refusal):
     message = "There is no centre with the code %(code)s. Import it first, or correct the code."
 
 
+class CentreName(NamedTuple):
+    """What a page needs to name a centre: several hundred are read for one page."""
+
+    id: int
+    code: str
+    name: str
+    city: str
+    time_zone: str
+
+
 def centre_by_code(session: Session, code: str) -> Centre:
     """The centre with that code; raises NoSuchCentre."""
     centre = session.scalar(select(Centre).where(Centre.code == code))
@@ -32,11 +43,12 @@ def all_centres(session: Session) -> Sequence[Centre]:
     return session.scalars(select(Centre).order_by(Centre.code)).all()
 
 
-def scope_centres(session: Session, scope: Scope) -> Sequence[Centre]:
-    """The centres of a scope in order of code; all of them for the network."""
-    if scope.is_network:
-        return all_centres(session)
-    return session.scalars(select(Centre).where(Centre.id.in_(scope.centre_ids)).order_by(Centre.code)).all()
+def centre_names(session: Session, scope: Scope) -> Sequence[CentreName]:
+    """The centres of a scope in order of code, as pages name them; all of them for the network."""
+    found = select(Centre.id, Centre.code, Centre.name, Centre.city, Centre.time_zone).order_by(Centre.code)
+    if not scope.is_network:
+        found = found.where(Centre.id.in_(scope.centre_ids))
+    return [CentreName(*row) for row in session.execute(found)]
 
 
 def head_office(session: Session) -> Dealer:

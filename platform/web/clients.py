@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, request
 
 import campaigns
 import clients
 from clients import ClientFilter
 from distribution import open_assignment
+from tenancy import CentreName
 
 from .access import may, viewer
 from .core import core
@@ -38,7 +37,7 @@ def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clien
     rolling = 0 < shown < SHOWN_WITHOUT_ASKING
     return page(
         "clients/list.html", fragment="clients/_rows.html" if request.args.get("after") else "clients/_list.html",
-        rows=result.rows, has_more=result.has_more, wanted=wanted, question="", centres=centre_names(),
+        rows=result.rows, has_more=result.has_more, wanted=wanted, question="", centres=_own_centres(),
         count=None if request.args.get("after") else clients.count_clients(viewer.session, wanted),
         choices=viewer_centres(), shown=shown + len(result.rows), rolling=rolling or shown == 0,
     )  # fmt: skip
@@ -50,7 +49,7 @@ def _found(question: str) -> Response:
     rows = clients.find_clients(viewer.session, question, sees_contacts=viewer.appointment.sees_contacts)
     return page(
         "clients/list.html", fragment="clients/_list.html", rows=rows, has_more=False, wanted=ClientFilter(),
-        question=question, centres=centre_names(), count=len(rows), choices=viewer_centres(), shown=len(rows),
+        question=question, centres=_own_centres(), count=len(rows), choices=viewer_centres(), shown=len(rows),
         rolling=False,
     )  # fmt: skip
 
@@ -117,8 +116,12 @@ def withdraw_consent(client_id: int) -> Response:
 def _wanted() -> ClientFilter:
     city, make = request.args.get("city", "").strip(), request.args.get("make", "").strip()
     centre_id = _row_id("centre", request.args.get("centre"))
-    known: dict[int, Any] = {c.id: c for c in viewer_centres()}
-    return ClientFilter(centre_id if centre_id in known else None, city, make)
+    return ClientFilter(centre_id if centre_id in _own_centres() else None, city, make)
+
+
+def _own_centres() -> dict[int, CentreName]:
+    """The viewer's centres by row id: nobody else keeps a client that a list shows."""
+    return {c.id: c for c in viewer_centres()}
 
 
 def _row_id(kind: str, text: str | None) -> int | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from flask import current_app, g, request
 
+import tenancy
 from language import N_, translation_of
-from tenancy import Centre, all_centres, scope_centres
+from tenancy import CentreName, Scope
 
 from .access import Viewer, permission_of, viewer
 
@@ -43,20 +44,20 @@ def navigation(who: Viewer) -> list[Section]:
     return [s for s in SECTIONS if s.endpoint in current_app.view_functions and _is_open(who, s)]
 
 
-def viewer_centres() -> Sequence[Centre]:
+def viewer_centres() -> Sequence[CentreName]:
     """The centres that the viewer sees, in order of code; read once per request."""
     if "centres" not in g:
-        g.centres = scope_centres(viewer.session, viewer.appointment.scope)
+        g.centres = tenancy.centre_names(viewer.session, viewer.appointment.scope)
         g.zone = g.centres[0].time_zone if g.centres and not viewer.appointment.scope.is_network else "UTC"
     return g.centres  # type: ignore[no-any-return]
 
 
-def centre_names() -> Mapping[int, Centre]:
+def centre_names() -> Mapping[int, CentreName]:
     """Every centre of the network by its row id, to name the centres of rows that are shown."""
     if viewer.appointment.scope.is_network:
         return {c.id: c for c in viewer_centres()}
     if "centre_names" not in g:
-        g.centre_names = {c.id: c for c in all_centres(viewer.session)}
+        g.centre_names = {c.id: c for c in tenancy.centre_names(viewer.session, Scope.network(viewer.user_id))}
     return g.centre_names  # type: ignore[no-any-return]
 
 

@@ -64,7 +64,10 @@ def install(app: Flask) -> None:
         again = getattr(app.view_functions.get(request.endpoint or ""), "again", None)
         if again is None:
             return _told(status, text)
-        response: Response = again(**(request.view_args or {}), refusal=text)
+        try:
+            response: Response = again(**(request.view_args or {}), refusal=text)
+        except NotHere:
+            return _told(404)
         response.status_code = status
         return response
 

@@ -16,21 +16,20 @@ from web.core import core
 from web.page import page
 
 PAGE = 50
-FIRST = {
-    True: "select id from client where alias_of is null order by name_key, id limit 51",
-    False: "select id from client where centre_id = %(centre)s and alias_of is null order by name_key, id limit 51",
-}
 ROWS = """
 select c.id, c.display_name, c.kind, c.phone, c.email, c.city, c.make, c.vehicle_year, c.centre_id,
   greatest((select max(p.happened_on) from purchase p where p.client_id = c.id),
     (select max(i.happened_on) from interaction i where i.client_id = c.id))
-from client c join ({first}) f on f.id = c.id order by c.name_key, c.id
+from client c
+join (select id from client where {mine} alias_of is null order by name_key, id limit 51) f on f.id = c.id
+order by c.name_key, c.id
 """
-COUNT = {
-    True: "select count(*) from (select 1 from client where alias_of is null limit 10001) s",
-    False: "select count(*) from (select 1 from client where centre_id = %(centre)s and alias_of is null limit 10001) s",
+COUNT = "select count(*) from (select 1 from client where {mine} alias_of is null limit 10001) s"
+MINE = {True: "", False: "centre_id = %(centre)s and"}
+CENTRES = {
+    True: "select id, code, name, city, time_zone from centre order by code",
+    False: "select id, code, name, city, time_zone from centre where id = %(centre)s order by code",
 }
-CENTRES = "select id, code, name, city, time_zone from centre order by code"
 
 
 @dataclass(slots=True)
@@ -80,19 +79,19 @@ def _page(connection: psycopg.Connection) -> Response:
     token = sign_scope(scope, core().scope_key, now=datetime.now(UTC))
     with connection.cursor() as cursor:
         cursor.execute("select set_config('app.scope', %s, true)", (token,))
-        cursor.execute(ROWS.format(first=FIRST[everything]), values)
+        cursor.execute(ROWS.format(mine=MINE[everything]), values)
         rows = [Row(*r) for r in cursor.fetchall()]
-        cursor.execute(COUNT[everything], values)
+        cursor.execute(COUNT.format(mine=MINE[everything]), values)
         found = cursor.fetchone()
         assert found is not None
-        cursor.execute(CENTRES)
+        cursor.execute(CENTRES[everything], values)
         places = [Place(*r) for r in cursor.fetchall()]
     connection.commit()
-    g.centre_names = {p.id: p for p in places}
-    g.centres = places if everything else [p for p in places if p.id in scope.centre_ids]
-    g.zone = "UTC" if everything else g.centres[0].time_zone
+    count = found[0] if found[0] <= 10_000 else None
+    g.centres = places
+    g.zone = "UTC" if everything else places[0].time_zone
     return page(
         "clients/list.html", fragment="clients/_list.html", rows=rows[:PAGE], has_more=len(rows) > PAGE,
-        wanted=ClientFilter(), question="", centres=g.centre_names, count=found[0] if found[0] <= 10_000 else None,
-        choices=g.centres, shown=len(rows[:PAGE]), rolling=True,
+        wanted=ClientFilter(), question="", centres={p.id: p for p in places}, count=count, choices=places,
+        shown=len(rows[:PAGE]), rolling=True,
     )  # fmt: skip

@@ -13,10 +13,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 import intake
 from journal import SYSTEM
 from store import make_engine
-from sqlalchemy import make_url
 from tenancy import centre_by_code, system_session
 from tests.bench.ground import NOW
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import statistics
 import time
+from functools import partial
 from random import Random
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from clients import EventKind, Frequencies, Incoming, Origin, ReceivedRow, take_in
+from clients.decide import Record, resolve
+from clients.normalise import normalise
+from clients.pool import load_pool
+from clients.weights import default_model
 from store import Database
 from tenancy import system_session
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, percentile, seconds_of
 from tests.bench.ground import NOW, Ground
 from tests.bench.importing import imported
 
@@ -26,15 +31,34 @@ values (%s, %s, %s, %s, %s, 0, %s, %s, 1, now())
 
 def measure_leads(ground: Ground, rows: int, repeats: int) -> list[Figure]:
     """Leads by telephone, half of them of known people, one transaction each, into an imported base."""
-    with ground.clone(imported(ground, rows), warm=("match_key", "membership")) as (database, name):
-        with ground.connect(name) as connection:
-            origin, known = _known(connection)
-            url = database.system_url.set(drivername="postgresql").render_as_string(hide_password=False)
-            with psycopg.connect(url) as bare:
-                ours, limit = _times(database, bare, origin, known, LEADS * repeats)
+    base = imported(ground, rows)
+    with ground.clone(base, warm=("match_key", "membership")) as (database, name), ground.connect(name) as connection:
+        origin, known = _known(connection)
+        url = database.system_url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url) as bare:
+            ours, limit = _times(database, bare, origin, known, LEADS * repeats)
+        matching = _matching(database, known)
     product, least = statistics.median(ours), statistics.median(limit)
+    p95 = percentile(matching, 0.95)
     what = "one lead by telephone, p50"
-    return [Figure("P9", what, product / least, "x", most=5.0, product=product, limit=least, rows=rows)]
+    return [
+        Figure("P9", what, product / least, "x", most=5.0, product=product, limit=least, rows=rows),
+        Figure("P9", "the matching of a lead alone, p95", p95 * 1000, "ms", most=10.0, product=p95, rows=rows),
+    ]
+
+
+def _matching(database: Database, known: list[tuple[str, str]]) -> list[float]:
+    """Seconds of deciding who a lead is, once whoever shares a key is loaded."""
+    times = []
+    with system_session(database.system) as session:
+        for name, phone in known[:LEADS]:
+            newcomer = Record(1 << 60, normalise(Incoming(full_name=name, phones=(phone,)), region="RU"))
+            pool = load_pool(session, [newcomer])
+            decide = partial(
+                resolve, [newcomer], pool.records, links=pool.links, model=default_model(), frequencies=Frequencies()
+            )
+            times.append(seconds_of(decide))
+    return times
 
 
 def _known(connection: psycopg.Connection) -> tuple[Origin, list[tuple[str, str]]]:

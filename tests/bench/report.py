@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench.figures import Figure, number, table
+from tests.bench.figures import Figure, table
 
 Results = dict[str, dict[str, Any]]
 GROWTH = {"P1": "distribution", "P3m": "import", "P5": "launch"}
@@ -74,8 +74,9 @@ def write_document(path: Path, results: Results) -> None:
     for rows in sorted(results, key=int):
         of_size = results[rows]
         repeats = sorted({g["repeats"] for g in of_size["goals"].values()})
+        figures = [*figures_of(results, rows), *derived(results, int(rows))]
         parts.append(
             f"## {int(rows):,} rows\n\n{of_size['cores']} cores, PostgreSQL {of_size['postgresql']}, {of_size['on']},"
-            f" repeats {', '.join(map(str, repeats))}.\n\n{table([*figures_of(results, rows), *derived(results, int(rows))])}\n"
+            f" repeats {', '.join(map(str, repeats))}.\n\n{table(figures)}\n"
         )
     path.write_text("\n".join(parts), encoding="utf-8")

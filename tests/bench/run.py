@@ -7,7 +7,6 @@ size in a JSON file, so that growth from one size to another can be told; --writ
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from functools import partial
 from random import Random
 
 import psycopg
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from clients import Client, find_clients
 from settings import secret_of
 from tenancy import Scope, ScopedSession, scope_key
-from tests.bench.figures import Figure, percentile
+from tests.bench.figures import Figure, percentile, seconds_of
 from tests.bench.ground import Ground
 
 QUERIES = 200
@@ -80,13 +79,7 @@ def _times(
         for person in people:
             question = _question(kind, person, rng)
             session.execute(select(1))  # the transaction and its scope are begun outside of the times
-            found.append(_timed(lambda q=question: find_clients(session, q)))
-            by_key.append(_timed(lambda p=person: session.execute(select(Client).where(Client.id == p[0])).one()))
+            found.append(seconds_of(partial(find_clients, session, question)))
+            by_key.append(seconds_of(partial(session.execute, select(Client).where(Client.id == person[0]))))
             session.rollback()
     return found, by_key
-
-
-def _timed(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    act()
-    return time.perf_counter() - begun

@@ -294,7 +294,7 @@ create trigger take_time after insert on recipient for each statement execute fu
 
 
 def test_a_killed_launch_loses_nobody_and_doubles_nobody(ground: Database, crowd: MakeCrowd) -> None:
-    ids = crowd(300)
+    ids = crowd(150)
     campaign_id = released(ground.system)
     with ground.owner.begin() as connection:
         connection.exec_driver_sql(SLOWLY)
@@ -306,11 +306,11 @@ def test_a_killed_launch_loses_nobody_and_doubles_nobody(ground: Database, crowd
             time.sleep(0.01)
         kill(process)
         reached.append(now)
-    assert 0 < reached[1] < reached[2] < reached[3] < 300
+    assert 0 < reached[1] < reached[2] < reached[3] < 150
     came = carry_out_launch(ground.system, campaign_id, TERMS, actor=SYSTEM, now=NOW, chunk=50)
-    assert came == {"invited": 300}
+    assert came == {"invited": 150}
     assert messages_of(ground, campaign_id) == dict.fromkeys(ids, 1)
-    assert ask(ground, "select sum(used), max(used) from contact_budget") == [(300, 1)]
+    assert ask(ground, "select sum(used), max(used) from contact_budget") == [(150, 1)]
     assert ask(ground, "select state from campaign where id = :id", id=campaign_id) == [("running",)]
 
 

@@ -23,16 +23,15 @@ PLACES = {
 
 
 @pytest.fixture
-def network(fresh_database: Database, cast: Cast) -> Database:
-    """The cast's centres put on the map (Tver, Moscow, Kazan) with weights 3, 2 and 2; nobody waits for a centre."""
-    with Session(fresh_database.system) as session, session.begin():
+def network(ground: Database, cast: Cast) -> Database:
+    """The cast's centres put on the map (Tver, Moscow, Kazan) with weights 3, 2 and 2."""
+    with Session(ground.system) as session, session.begin():
         for key, (latitude, longitude, weight, makes) in PLACES.items():
             session.execute(
                 text("update centre set latitude = :a, longitude = :b, weight = :w, makes = :m where id = :id"),
                 {"a": latitude, "b": longitude, "w": weight, "m": makes, "id": cast.centres[key]},
             )
-        session.execute(text("update client set alias_of = id where id = any(:ids)"), {"ids": cast.clients["nobody"]})
-    return fresh_database
+    return ground
 
 
 @pytest.fixture

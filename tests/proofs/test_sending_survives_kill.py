@@ -14,7 +14,7 @@ from journal import SYSTEM
 from outbox import NotUncertain
 from store import Database
 from tenancy import system_session
-from tests.asking import ask, ask_one
+from tests.asking import ask, ask_one, tell
 from tests.campaigns.makers import launched
 from tests.cast import NOW, Cast
 from tests.crowd import make_crowd
@@ -59,37 +59,35 @@ def send_the_rest(database: Database, peer: MailPeer) -> None:
     ("people", "kills"), [(400, 5), pytest.param(8000, 150, marks=pytest.mark.prove)], ids=["five", "many"]
 )
 def test_nobody_is_mailed_twice_however_often_the_courier_is_killed(
-    fresh_database: Database, cast: Cast, people: int, kills: int
+    ground: Database, cast: Cast, people: int, kills: int
 ) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    with system_session(fresh_database.system) as session:
+    with system_session(ground.system) as session:
         make_crowd(session, cast, people, places=("north_1", "south"))
-    campaign_id = launched(fresh_database.system)
-    invited = ask_one(fresh_database, "select count(*) from message")
-    assert invited >= people
+    campaign_id = launched(ground.system)
     with mail_peer(slowness_s=0.003) as peer:
         in_doubt = 0
         for _ in range(kills):
-            kill_while_sending(fresh_database, peer, chance)
+            kill_while_sending(ground, peer, chance)
             last = in_doubt
-            in_doubt = ask_one(fresh_database, "select count(*) from message where state in ('sending', 'uncertain')")
+            in_doubt = ask_one(ground, "select count(*) from message where state in ('sending', 'uncertain')")
             assert in_doubt - last <= BATCH
-        assert peer.letters.total() < invited
-        send_the_rest(fresh_database, peer)
+        assert peer.letters.total() < people
+        send_the_rest(ground, peer)
         got = dict(peer.letters)
 
     assert max(got.values()) == 1
-    states = dict(ask(fresh_database, "select state, count(*) from message group by 1"))
+    states = dict(ask(ground, "select state, count(*) from message group by 1"))
     assert set(states) <= {"sent", "uncertain"}
-    assert sum(states.values()) == invited
+    assert sum(states.values()) == people
     assert states.get("uncertain", 0) <= BATCH * kills
-    assert states.get("uncertain", 0) == in_doubt
-    sent = {address for (address,) in ask(fresh_database, "select address from message where state = 'sent'")}
-    doubtful = {address for (address,) in ask(fresh_database, "select address from message where state = 'uncertain'")}
+    assert states.get("uncertain", 0) <= in_doubt  # the last words of the killed may still have reached the database
+    sent = {address for (address,) in ask(ground, "select address from message where state = 'sent'")}
+    doubtful = {address for (address,) in ask(ground, "select address from message where state = 'uncertain'")}
     assert sent <= set(got) <= sent | doubtful
-    every_doubt_waits_for_a_person(fresh_database, campaign_id, doubtful)
+    every_doubt_waits_for_a_person(ground, campaign_id, doubtful)
 
 
 def every_doubt_waits_for_a_person(database: Database, campaign_id: int, doubtful: set[str]) -> None:
@@ -107,34 +105,30 @@ def every_doubt_waits_for_a_person(database: Database, campaign_id: int, doubtfu
         assert peer.letters.total() == 0
 
 
-def test_a_letter_whose_reply_was_lost_is_never_sent_again(fresh_database: Database, cast: Cast) -> None:
-    with system_session(fresh_database.system) as session:
+def test_a_letter_whose_reply_was_lost_is_never_sent_again(ground: Database, cast: Cast) -> None:
+    with system_session(ground.system) as session:
         ids = make_crowd(session, cast, 3)
-    launched(fresh_database.system)
-    with system_session(fresh_database.system) as session:
-        session.connection().exec_driver_sql("delete from message where person_ref <> all(%s)", (ids,))
-        session.connection().exec_driver_sql(
-            "update message set address = 'lost@far.example' where person_ref = %s", (ids[1],)
-        )
+    launched(ground.system)
+    tell(ground, "update message set address = 'lost@far.example' where person_ref = :id", id=ids[1])
     with mail_peer() as peer:
-        send_the_rest(fresh_database, peer)
-        send_the_rest(fresh_database, peer)
+        send_the_rest(ground, peer)
+        send_the_rest(ground, peer)
         assert peer.letters["lost@far.example"] == 1
         assert peer.letters.total() == 3
-    states = ask(fresh_database, "select state, reason from message order by person_ref")
+    states = ask(ground, "select state, reason from message order by person_ref")
     assert states == [("sent", None), ("uncertain", "connection_lost"), ("sent", None)]
 
 
 def test_a_courier_that_lives_but_is_slow_keeps_its_letters_until_its_lease_ends(
-    fresh_database: Database, cast: Cast
+    ground: Database, cast: Cast
 ) -> None:
-    with system_session(fresh_database.system) as session:
+    with system_session(ground.system) as session:
         make_crowd(session, cast, 30)
-    launched(fresh_database.system)
+    launched(ground.system)
     with mail_peer(slowness_s=0.2) as peer:
-        process = start(carry_letters, fresh_database.system_url, peer.port, TERMS)
+        process = start(carry_letters, ground.system_url, peer.port, TERMS)
         assert peer.first.wait(30)
-        other = Courier(fresh_database.system, MailConnection(peer.server), TERMS)
+        other = Courier(ground.system, MailConnection(peer.server), TERMS)
         assert other.recover() == (0, 0)
         other.clock = lambda: datetime.now(UTC) + timedelta(minutes=6)
         assert other.recover() == (0, BATCH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -47,7 +47,7 @@ def change(browser: Browser, act: str, **form: str | int) -> int:
 
 
 @pytest.fixture
-def helen(client_as: Callable[[str], Browser]) -> Browser:
+def helen(client_as: Callable[[str], Browser]) -> Iterator[Browser]:
     """The head-office lead, with no draft before or after."""
     browser = client_as("helen")
     yield browser
@@ -183,7 +183,7 @@ def test_a_run_is_queued_watched_and_adds_up(
 
 
 def total(page: str, title: str) -> int:
-    found = re.search(rf'<tr><th scope="row">{title}</th><td></td><td class="num">(\d+)</td>', page)
+    found = re.search(rf'<tr><th scope="row">{title}</th><td class="bar-cell"></td><td class="num">(\d+)</td>', page)
     assert found, title
     return int(found.group(1))
 

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from campaigns import LANGUAGES, PURPOSES, Campaign, CampaignWrong, Plan, Text
 from language import N_
 from segments import FIELDS, Condition, ConditionWrong, write_conditions
-from tenancy import Centre
+from tenancy import CentreName
 from web.public_ids import PublicIds
 
 ROW = re.compile(r"c(\d{1,3})_field")
@@ -108,7 +108,7 @@ def form_of(campaign: Campaign) -> CampaignForm:
     )
 
 
-def read_form(sent: MultiDict[str, str], centres: Sequence[Centre], ids: PublicIds) -> CampaignForm:
+def read_form(sent: MultiDict[str, str], centres: Sequence[CentreName], ids: PublicIds) -> CampaignForm:
     """The form as a browser sent it; centres are named there by public id, code or name."""
     numbers = sorted(int(found.group(1)) for found in map(ROW.fullmatch, sent) if found)
     rows = [_read_row(sent, n, centres, ids) for n in numbers if sent[f"c{n}_field"] in FIELDS]
@@ -127,7 +127,7 @@ def read_form(sent: MultiDict[str, str], centres: Sequence[Centre], ids: PublicI
     )
 
 
-def _read_row(sent: MultiDict[str, str], n: int, centres: Sequence[Centre], ids: PublicIds) -> ConditionRow:
+def _read_row(sent: MultiDict[str, str], n: int, centres: Sequence[CentreName], ids: PublicIds) -> ConditionRow:
     known = FIELDS[sent[f"c{n}_field"]]
     op = sent.get(f"c{n}_op", "")
     op = op if op in known.ops else known.ops[0]
@@ -147,7 +147,7 @@ def _read_row(sent: MultiDict[str, str], n: int, centres: Sequence[Centre], ids:
     return ConditionRow(known.name, op, tuple(values), unknown)
 
 
-def _centre_named(typed: str, centres: Sequence[Centre]) -> Centre | None:
+def _centre_named(typed: str, centres: Sequence[CentreName]) -> CentreName | None:
     wanted = typed.casefold()
     for centre in centres:
         if wanted in (centre.code.casefold(), centre.name.casefold(), f"{centre.code} {centre.name}".casefold()):
