@@ -42,8 +42,8 @@ def migrate(connection: Connection) -> None:
 
 def owner_engine() -> Engine:
     """The owner's engine: the caller put it into the configuration, or `flask db` finds it by the application."""
-    engine = context.config.attributes.get("engine")
-    return engine or current_app.extensions["migrate"].db.database().owner
+    engine: Engine = context.config.attributes.get("engine") or current_app.extensions["migrate"].db.database().owner
+    return engine
 
 
 with owner_engine().connect() as owner:

@@ -107,6 +107,8 @@ WEB_GRANTS = {
     "consent_state": "select, insert, update",
     "interaction": "select, insert",
     "invitation": "select, update",
+    # A campaign that is stopped gives back the contacts that it did not use.
+    "contact_budget": "select, update (used)",
     "recipient": "select, update",
     "message": "select, update",
     "message_hold": "select, insert, delete",

@@ -42,7 +42,9 @@ def work_off(database: Database, settings: Settings) -> None:
     async def once() -> None:
         queue = make_queue(WorkTerms(database.system, settings), conninfo(database))
         async with queue.open_async():
-            await queue.run_worker_async(wait=False, concurrency=1, delete_jobs="successful", install_signal_handlers=False)
+            await queue.run_worker_async(
+                wait=False, concurrency=1, delete_jobs="successful", install_signal_handlers=False
+            )
 
     asyncio.run(once())
 

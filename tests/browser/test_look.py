@@ -21,7 +21,7 @@ def test_every_screen_is_accessible_and_fits(
 ) -> None:
     page = visit("helen", language=language, width=width)
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         for screen in SCREENS:
             answer = page.goto(place.address + screen)
             assert answer is not None

@@ -1,4 +1,6 @@
-"""The whole job in a real browser, as each role, in both languages: lists in, one campaign out, nobody invited twice."""
+"""The whole job in a real browser, as each role, in both languages: lists in, one campaign out, nobody invited
+twice.
+"""
 
 from __future__ import annotations
 
@@ -165,7 +167,11 @@ def watch(walk: Walk, campaign: str) -> None:
 
 
 def each_centre_sees_its_own(walk: Walk, campaign: str) -> None:
-    for who, own, foreign in (("nina", "north_1", "south"), ("sofia", "south", "north_1"), ("anna", "north_1", "south")):
+    for who, own, foreign in (
+        ("nina", "north_1", "south"),
+        ("sofia", "south", "north_1"),
+        ("anna", "north_1", "south"),
+    ):
         page = walk.enter(who)
         page.goto(f"{walk.place.address}/clients")
         walk.see(page)

@@ -24,7 +24,7 @@ EVERYBODY: dict[str, Any] = {"all": []}
 def plan(purpose: str = "test_drive", **changes: Any) -> Plan:
     """A plan of head office for everybody, running two weeks from today."""
     today = NOW.date()
-    values = {
+    values: dict[str, Any] = {
         "name": f"Autumn {purpose}",
         "starts_on": today,
         "ends_on": today + timedelta(days=14),

@@ -32,7 +32,7 @@ def decide(newcomers, existing=(), must=(), must_not=()):
 
 
 def groups(outcome):
-    found = {}
+    found: dict[tuple[int | None, int | None], set[int]] = {}
     for d in outcome.decisions:
         found.setdefault((d.client_id, d.new_client), set()).add(d.record_id)
     return sorted(map(sorted, found.values()))

@@ -77,7 +77,7 @@ def test_a_changed_row_with_the_same_external_id_takes_the_old_ones_place(take: 
 
 
 def test_a_sale_a_visit_and_a_lead_become_what_they_are(take: Take, system: Session) -> None:
-    car = {"vin": "XTA74J1XPL9347950", "make": "Lada", "model": "Granta", "happened_on": date(2024, 3, 1)}
+    car: dict[str, Any] = {"vin": "XTA74J1XPL9347950", "make": "Lada", "model": "Granta", "happened_on": date(2024, 3, 1)}
     taken = take(
         [
             Incoming(full_name=OLGA.full_name, phones=OLGA.phones, event=EventKind.SALE, **car),
@@ -140,7 +140,7 @@ def test_personal_data_consent_is_never_mailing_consent(take: Take, system: Sess
 
 
 def test_an_undated_yes_never_beats_a_dated_withdrawal(take: Take, system: Session) -> None:
-    said = {"full_name": "Строгов Иван", "emails": ("strogov@mail.ru",)}
+    said: dict[str, Any] = {"full_name": "Строгов Иван", "emails": ("strogov@mail.ru",)}
     client = client_of(
         system, take([Incoming(**said, mailing_consent=False, event=EventKind.SERVICE, happened_on=date(2025, 1, 1))])
     )

@@ -106,9 +106,9 @@ def test_an_interrupted_import_goes_on_where_it_stood(
             raise KeyboardInterrupt
         return take_in(*args, **values)
 
-    take_in = intake.import_list.take_in  # type: ignore[attr-defined]
+    take_in = vars(intake.import_list)["take_in"]
     with monkeypatch.context() as broken:
-        broken.setattr(intake.import_list, "take_in", stop_after_two)  # type: ignore[attr-defined]
+        broken.setattr(intake.import_list, "take_in", stop_after_two)
         with pytest.raises(KeyboardInterrupt):
             carry_out_import(fresh_database.system, batch_id, actor=SYSTEM, now=NOW, chunk=2)
     assert one(fresh_database, "select rows_read from import_batch where id = :b", b=batch_id) == 4
@@ -134,7 +134,8 @@ def test_undoing_ends_what_the_vanished_people_were_promised(fresh_database: Dat
     with fresh_database.system.begin() as connection:
         connection.execute(
             text(
-                "insert into assignment (client_id, born_client_id, centre_id, since, reason) select distinct m.client_id,"
+                "insert into assignment (client_id, born_client_id, centre_id, since, reason) select distinct"
+                " m.client_id,"
                 " m.client_id, cast(:k as bigint), cast(:n as timestamptz), cast('{}' as jsonb) from membership m"
                 " join source_record r on r.id = m.record_id where r.batch_id = :b"
             ),

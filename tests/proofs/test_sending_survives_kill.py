@@ -119,9 +119,7 @@ def test_a_letter_whose_reply_was_lost_is_never_sent_again(ground: Database, cas
     assert states == [("sent", None), ("uncertain", "connection_lost"), ("sent", None)]
 
 
-def test_a_courier_that_lives_but_is_slow_keeps_its_letters_until_its_lease_ends(
-    ground: Database, cast: Cast
-) -> None:
+def test_a_courier_that_lives_but_is_slow_keeps_its_letters_until_its_lease_ends(ground: Database, cast: Cast) -> None:
     with system_session(ground.system) as session:
         make_crowd(session, cast, 30)
     launched(ground.system)

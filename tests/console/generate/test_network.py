@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -16,7 +17,7 @@ from console.generate.styles import STYLES
 PERSONS = 4000
 
 
-def rows_of(path: Path, language: str) -> list[list[str]]:
+def rows_of(path: Path, language: Literal["ru", "en"]) -> list[list[str]]:
     """Read a list, header first, by the style that its place among the centres gives it."""
     if path.suffix == ".xlsx":
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
