@@ -56,13 +56,17 @@ def _read(text: str) -> list[dict[str, str]]:
     missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
     if missing:
         raise CentresFileWrong(line=1, what=f"missing {', '.join(missing)}")
-    rows = []
+    rows: list[dict[str, str]] = []
+    known: set[str] = set()
     for row in reader:
         clean = {c: (row[c] or "").strip() for c in COLUMNS}
         for column in ("dealer", "code", "name"):
             if not clean[column]:
                 raise CentresFileWrong(line=reader.line_num, what=f"{column} is empty")
         _check_numbers(clean, reader.line_num)
+        if clean["code"] in known:
+            raise CentresFileWrong(line=reader.line_num, what=f"{clean['code']} is given twice")
+        known.add(clean["code"])
         rows.append(clean)
     return rows
 
@@ -73,8 +77,8 @@ def _check_numbers(row: Mapping[str, str], line: int) -> None:
             value = kind(row[column].replace(",", ".") or 0)
         except ValueError:
             raise CentresFileWrong(line=line, what=f"{column} is not a number") from None
-        limit = {"latitude": 90, "longitude": 180}.get(column)
-        if (limit and abs(value) > limit) or (not limit and value < 0):
+        least, most = {"latitude": (-90, 90), "longitude": (-180, 180)}.get(column, (0, 1_000_000))
+        if not least <= value <= most:  # asked this way round, "nan" is out of range too
             raise CentresFileWrong(line=line, what=f"{column} is out of range")
 
 

@@ -35,8 +35,9 @@ def rules() -> Response:
 
 
 def _rules(refusal: str | None = None) -> Response:
-    shown = distribution.shown_rules(viewer.session)
     published = distribution.find_published(viewer.session)
+    # A draft is nobody's business but theirs who work on it.
+    shown = distribution.shown_rules(viewer.session) if viewer.may("rules.edit") else published
     runs = distribution.latest_runs(viewer.session)
     # The counts of the last run belong to the rules on the screen only where it ran by this very set.
     last = next((run for run, _ in runs if shown and run.rule_set_id == shown.id and run.state == "done"), None)

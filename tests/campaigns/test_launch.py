@@ -30,7 +30,7 @@ from distribution import period_start
 from journal import SYSTEM
 from store import Database
 from tenancy import system_session
-from tests.asking import ask, tell
+from tests.asking import ask, ask_one, tell
 from tests.campaigns.makers import TERMS, launched, plan, released
 from tests.cast import NOW, Cast
 from tests.crowd import MakeCrowd
@@ -301,11 +301,11 @@ def test_a_killed_launch_loses_nobody_and_doubles_nobody(ground: Database, crowd
     reached = [0]
     for _ in range(3):
         process = start(acts.launch_at, ground.system_url, (campaign_id,), TERMS, NOW, 5)
-        while (now := ask(ground, "select count(*) from recipient")[0][0]) <= reached[-1]:
+        while (frozen := ask_one(ground, "select count(*) from recipient")) <= reached[-1]:
             assert process.is_alive()
             time.sleep(0.01)
         kill(process)
-        reached.append(now)
+        reached.append(frozen)
     assert 0 < reached[1] < reached[2] < reached[3] < 100
     with ground.owner.begin() as connection:
         connection.exec_driver_sql("drop trigger take_time on recipient")

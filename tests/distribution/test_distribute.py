@@ -34,7 +34,7 @@ from distribution import (
 from journal import SYSTEM
 from store import Database
 from tenancy import system_session
-from tests.asking import ask, tell
+from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, Cast
 from tests.crowd import make_crowd
 from tests.processes import kill, start
@@ -251,14 +251,11 @@ def test_a_killed_run_loses_nobody_and_doubles_nobody(network: Database, publish
     reached = [0]
     for _ in range(3):
         process = start(acts.distribute_at, network.system_url, run_id, NOW, 5)
-        while (
-            not (now := ask(network, "select assigned from distribution_run where id = :id", id=run_id)[0][0])
-            > reached[-1]
-        ):
+        while (assigned := ask_one(network, "select assigned from distribution_run")) <= reached[-1]:
             assert process.is_alive()
             time.sleep(0.01)
         kill(process)
-        reached.append(now)
+        reached.append(assigned)
     assert 0 < reached[1] < reached[2] < reached[3] < 100
     with network.owner.begin() as connection:
         connection.exec_driver_sql("drop trigger take_time on assignment")

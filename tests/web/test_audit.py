@@ -96,9 +96,10 @@ def test_an_entry_says_who_what_and_why_in_words(client_as: Send, cast: Cast, en
 
 def test_each_centre_s_acts_are_counted_by_the_same_filters(client_as: Send, entries: None) -> None:
     page = look(client_as("helen"), since="", until="2026-09-30").partition("audit-centres-h")[2]
-    rows = re.findall(r'Centre (\w+-?\d?)</span></a></th><td class="num">(\d+)</td><td class="num">(\d+)</td>'
-                      r'<td class="num">(\d+)</td>', page)  # fmt: skip
-    assert rows == [("North-1", "1", "1", "1"), ("South", "1", "1", "0")]
+    rows = re.findall(
+        r'<abbr>([^<]+)</abbr>.*?<td class="num">(\d+)</td><td class="num">(\d+)</td><td class="num">(\d+)</td>', page
+    )
+    assert rows == [("NORTH-1", "1", "1", "1"), ("SOUTH", "1", "1", "0")]
 
 
 def test_older_entries_follow_without_gap_or_repetition(

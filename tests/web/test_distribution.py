@@ -116,10 +116,12 @@ def test_a_rule_that_is_gone_is_a_stale_form(helen: Browser) -> None:
 
 
 @pytest.mark.parametrize(("who", "sees_runs"), [("nina", False), ("max", True), ("irina", True)])
-def test_others_read_the_rules_and_change_nothing(
-    client_as: Callable[[str], Browser], who: str, sees_runs: bool
+def test_others_read_the_rules_in_force_and_change_nothing(
+    helen: Browser, client_as: Callable[[str], Browser], who: str, sees_runs: bool
 ) -> None:
+    change(helen, "rules/move", number=2, to="up")
     page = look(client_as(who))
+    assert "Draft" not in page
     assert order(page) == list(KINDS)
     assert "/distribution/rules/" not in page
     assert "Distribute now</button>" not in page
