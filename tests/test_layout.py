@@ -57,3 +57,42 @@ def faults_of(tree: ast.Module) -> Iterator[str]:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Import | ast.ImportFrom):
                     yield f"line {inner.lineno}: an import inside {node.name}"
+
+
+# Who works over the whole network (docs/decisions/0008-system-sessions.md); everybody else sees a scope.
+SYSTEM_SESSIONS = {
+    "campaigns/launch.py",
+    "console/door.py",
+    "distribution/distribute.py",
+    "intake/import_list.py",
+    "intake/rehearse.py",
+    "intake/undo.py",
+    "tenancy/session.py",
+    "worker/deliver.py",
+    "worker/jobs.py",
+}
+
+
+def test_only_the_listed_acts_work_over_the_whole_network() -> None:
+    def opens_one(path: Path) -> bool:
+        calls = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
+        names = {getattr(c.func, "id", getattr(c.func, "attr", "")) for c in calls}
+        plain = any(
+            getattr(c.func, "id", "") == "Session" and c.args and "engine" in ast.unparse(c.args[0]) for c in calls
+        )
+        return "system_session" in names or plain
+
+    found = {str(path.relative_to(SOURCE)) for path in FILES if opens_one(path)}
+    defined = {"tenancy/session.py"}
+    assert found | defined == SYSTEM_SESSIONS
+
+
+def test_the_web_never_takes_the_system_roles_engine() -> None:
+    taken = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in FILES
+        if path.is_relative_to(SOURCE / "web")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("system", "owner")
+    ]
+    assert taken == []
