@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -31,17 +32,34 @@ class MailPeer:
     connections: int = 0
     port: int = 0
     first: threading.Event = field(default_factory=threading.Event)
+    _open: list[Any] = field(default_factory=list)
+    _here: asyncio.AbstractEventLoop | None = None
 
     @property
     def server(self) -> MailServer:
         """How a channel finds it."""
         return MailServer("127.0.0.1", self.port)
 
+    def hang_up(self) -> None:
+        """Close every connection that is open, as a server does with idle ones."""
+        assert self._here is not None
+        closed = threading.Event()
+
+        def close() -> None:
+            for transport in self._open:
+                transport.abort()
+            closed.set()
+
+        self._here.call_soon_threadsafe(close)
+        assert closed.wait(5)
+
     async def handle_EHLO(  # noqa: N802 - the names are aiosmtpd's
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         """Say hello."""
         self.connections += 1
+        self._here = asyncio.get_running_loop()
+        self._open.append(server.transport)
         session.host_name = hostname
         return responses
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from base64 import b64encode, encodebytes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ def letter_bytes(letter: Letter) -> bytes:
 
 def _header(text: str) -> str:
     clean = " ".join(text.split())
-    if clean.isascii():
+    # A line has at most 998 characters (RFC 5322); what looks like an encoded word must not be read as one.
+    if clean.isascii() and clean.isprintable() and len(clean) < 900 and "=?" not in clean:
         return clean
     # Encoded words hold at most 75 characters and must not cut a character in two (RFC 2047).
     words, chunk = [], ""
@@ -91,23 +93,26 @@ class MailConnection:
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, sender: str, to: str, content: bytes) -> Receipt:
-        """Send one letter. Only a break after the content was begun leaves its fate UNKNOWN."""
-        begun = False
+        """Send one letter. Only a break after the content was begun leaves its fate UNKNOWN.
+
+        Where the peer has closed a kept connection meanwhile, the letter goes over a new one: nothing was taken yet.
+        """
+        was_kept, begun = self._smtp is not None, False
         try:
             smtp = self._connected()
             refusal = _envelope(smtp, sender, to)
             if refusal is not None:
-                smtp.rset()
+                self._start_over(smtp)
                 return refusal
             begun = True
             code, reply = smtp.data(content)
             return _receipt(code, reply)
         except smtplib.SMTPDataError as error:
             return _receipt(error.smtp_code, error.smtp_error)
-        except smtplib.SMTPNotSupportedError as error:
-            return Receipt(Fate.REFUSED, str(error))
         except (smtplib.SMTPException, OSError) as error:
             self.close()
+            if was_kept and not begun:
+                return self.send(sender, to, content)
             return Receipt(Fate.UNKNOWN if begun else Fate.LATER, type(error).__name__)
 
     def send_all(self, sender: str, letters: Sequence[tuple[str, bytes]]) -> list[Receipt]:
@@ -120,29 +125,45 @@ class MailConnection:
             self._smtp.close()
             self._smtp = None
 
+    def _start_over(self, smtp: smtplib.SMTP) -> None:
+        try:
+            smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
             server = self.server
-            kind = smtplib.SMTP_SSL if server.tls == "tls" else smtplib.SMTP
-            smtp = kind(server.host, server.port, timeout=TIMEOUT_S)
+            # Without a context of its own smtplib believes any certificate.
+            trusted = ssl.create_default_context()
+            if server.tls == "tls":
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=trusted)
+            else:
+                smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+            self._smtp = smtp
             if server.tls == "starttls":
-                smtp.starttls()
+                smtp.starttls(context=trusted)
             if server.user:
                 smtp.login(server.user, server.password)
             smtp.ehlo_or_helo_if_needed()
-            self._smtp = smtp
         return self._smtp
 
 
 def _envelope(smtp: smtplib.SMTP, sender: str, to: str) -> Receipt | None:
     # An address beyond ASCII needs a server that speaks SMTPUTF8 (RFC 6531); one that does not refuses for certain.
+    if not to.isascii() and not smtp.has_extn("smtputf8"):
+        return Receipt(Fate.REFUSED, "the mail server takes no addresses beyond ASCII")
     code, reply = smtp.mail(sender, () if to.isascii() else ("SMTPUTF8",))
     if code == 250:
         code, reply = smtp.rcpt(to)
+    if code == 421:
+        raise smtplib.SMTPServerDisconnected("the server closes the connection")
     return None if code in (250, 251) else _receipt(code, reply)
 
 
 def _receipt(code: int, reply: bytes | str) -> Receipt:
     words = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
-    fate = Fate.SENT if 200 <= code < 300 else Fate.LATER if 400 <= code < 500 else Fate.REFUSED
-    return Receipt(fate, f"{code} {words}")
+    fates = {2: Fate.SENT, 4: Fate.LATER, 5: Fate.REFUSED}
+    if code // 100 not in fates:
+        raise smtplib.SMTPServerDisconnected("the server's reply cannot be understood")
+    return Receipt(fates[code // 100], f"{code} {words}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 import outbox
 from channels import Fate, Letter, MailConnection, Receipt, fill_places, letter_bytes
@@ -81,7 +82,14 @@ class Courier:
             self._alive = None
 
     def _show_alive(self) -> None:
-        if self._alive is None or self._alive.closed:
+        if self._alive is not None:
+            try:
+                self._alive.execute(text("select 1"))
+            except DBAPIError:
+                # The server was started anew, and the lock went with the old connection.
+                self._alive.close()
+                self._alive = None
+        if self._alive is None:
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("select pg_advisory_lock(hashtextextended(:w, 0))"), {"w": self.name})
             self._alive = connection

@@ -7,7 +7,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -45,7 +45,6 @@ class Ground:
     data_dir: Path
     keep: bool = False
     _mark: str = ""
-    _made: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.data_dir.mkdir(parents=True, exist_ok=True)
@@ -147,14 +146,18 @@ class Ground:
         for file in self.scratch.iterdir():
             file.unlink()
         self.scratch.rmdir()
-        for name in [] if self.keep else self._made:
+        for name in self._others("bench_%") if not self.keep else self._others("bench_%", but=f"{self._mark}_%"):
             self.drop(name)
+
+    def _others(self, pattern: str, but: str = "") -> list[str]:
+        """Databases of the bench, those of earlier versions and of killed runs too."""
+        query = "select datname from pg_database where datname like %s and datname not like %s"
+        with self.connect("postgres") as connection:
+            return [str(name) for (name,) in connection.execute(query, (pattern, but))]
 
     def _is_missing(self, name: str) -> bool:
         with self.connect("postgres") as connection:
             known = connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone()
-        if name not in self._made:
-            self._made.append(name)
         return known is None
 
     def _copy(self, template: str, name: str) -> None:

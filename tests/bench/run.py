@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from filelock import FileLock
+
 from tests.bench.distributing import measure_distribution
 from tests.bench.figures import Figure, table
 from tests.bench.ground import ROOT, Ground
@@ -42,6 +44,12 @@ def main() -> int:
     arguments = _arguments()
     data_dir = Path(os.environ.get("FORECOURT_DATA_DIR") or ROOT / "var" / "bench")
     wanted = [g for g in GOALS if not arguments.only or g in arguments.only.split(",")]
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(data_dir / "bench.lock"):
+        return _run(data_dir, wanted, arguments)
+
+
+def _run(data_dir: Path, wanted: list[str], arguments: argparse.Namespace) -> int:
     ground = Ground(data_dir, keep=arguments.keep)
     file = arguments.json or data_dir / "results.json"
     found: list[Figure] = []
