@@ -69,7 +69,7 @@ class MailPeer:
         """Look at the address."""
         name = address.partition("@")[0].rstrip("0123456789")
         if name == "dropped":
-            server.transport.abort()
+            hang_up_on(server)
         if name == "refused":
             return "550 5.1.1 nobody lives here"
         if name == "later":
@@ -90,9 +90,15 @@ class MailPeer:
         self.contents[address] = envelope.content
         self.first.set()
         if name == "lost":
-            server.transport.abort()
+            hang_up_on(server)
         await asyncio.sleep(self.slowness_s)
         return "250 taken"
+
+
+def hang_up_on(server: SMTP) -> None:
+    """Break the connection at once, as a crash does."""
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
 
 
 @contextmanager

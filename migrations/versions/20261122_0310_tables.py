@@ -192,8 +192,8 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["template_id"], ["message_template.id"], name=op.f("fk_message_template_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint("origin", "origin_id", "person_ref", "step", name="uq_message_once"),
         sa.UniqueConstraint("origin", "origin_id", "step", "channel", "address", name="uq_message_address"),
+        sa.UniqueConstraint("person_ref", "origin", "origin_id", "step", name="uq_message_once"),
     )
     op.create_index(
         "ix_message_leased",
@@ -202,8 +202,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state in ('claimed', 'sending')"),
     )
-    op.create_index("ix_message_origin", "message", ["origin", "origin_id", "state"], unique=False)
-    op.create_index("ix_message_person", "message", ["person_ref", "created_at"], unique=False)
     op.create_index(
         "ix_message_queue",
         "message",
@@ -275,6 +273,7 @@ def upgrade() -> None:
         "client",
         ["centre_id", "name_key", "id"],
         unique=False,
+        postgresql_include=["keeper_id"],
         postgresql_where=sa.text("alias_of is null"),
     )
     op.create_index(
@@ -441,19 +440,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_recipient_client_id")),
         sa.PrimaryKeyConstraint("campaign_id", "client_id", name=op.f("pk_recipient")),
     )
-    op.create_index("ix_recipient_centre", "recipient", ["campaign_id", "centre_id", "outcome"], unique=False)
     op.create_index("ix_recipient_client", "recipient", ["client_id"], unique=False)
     op.create_index(
         "ix_recipient_outcome", "recipient", ["campaign_id", "outcome", "reason", "client_id"], unique=False
-    )
-    op.create_table(
-        "recipient_step",
-        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
-        sa.Column("client_id", sa.BigInteger(), nullable=False),
-        sa.Column("step", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_recipient_step_campaign_id")),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_recipient_step_client_id")),
-        sa.PrimaryKeyConstraint("campaign_id", "client_id", "step", name=op.f("pk_recipient_step")),
     )
     op.create_table(
         "source_record",
@@ -574,6 +563,18 @@ def upgrade() -> None:
     )
     op.create_index(
         "uq_membership_open", "membership", ["record_id"], unique=True, postgresql_where=sa.text("until is null")
+    )
+    op.create_table(
+        "recipient_step",
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("client_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "client_id"],
+            ["recipient.campaign_id", "recipient.client_id"],
+            name=op.f("fk_recipient_step_campaign_id"),
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "client_id", "step", name=op.f("pk_recipient_step")),
     )
     op.create_table(
         "review_item",
@@ -713,6 +714,7 @@ def downgrade() -> None:
     op.drop_index("uq_review_item_open", table_name="review_item", postgresql_where=sa.text("decided_at is null"))
     op.drop_index("ix_review_item_high", table_name="review_item", postgresql_where=sa.text("decided_at is null"))
     op.drop_table("review_item")
+    op.drop_table("recipient_step")
     op.drop_index("uq_membership_open", table_name="membership", postgresql_where=sa.text("until is null"))
     op.drop_index("ix_membership_client", table_name="membership", postgresql_where=sa.text("until is null"))
     op.drop_table("membership")
@@ -739,10 +741,8 @@ def downgrade() -> None:
     )
     op.drop_index("ix_source_record_batch", table_name="source_record")
     op.drop_table("source_record")
-    op.drop_table("recipient_step")
     op.drop_index("ix_recipient_outcome", table_name="recipient")
     op.drop_index("ix_recipient_client", table_name="recipient")
-    op.drop_index("ix_recipient_centre", table_name="recipient")
     op.drop_table("recipient")
     op.drop_index("uq_invitation_live", table_name="invitation", postgresql_where=sa.text("ended_at is null"))
     op.drop_index(op.f("ix_invitation_client_id"), table_name="invitation")
@@ -776,12 +776,15 @@ def downgrade() -> None:
     )
     op.drop_index("ix_client_name", table_name="client", postgresql_where=sa.text("alias_of is null"))
     op.drop_index("ix_client_keeper_name", table_name="client", postgresql_where=sa.text("keeper_id is not null"))
-    op.drop_index("ix_client_centre_name", table_name="client", postgresql_where=sa.text("alias_of is null"))
+    op.drop_index(
+        "ix_client_centre_name",
+        table_name="client",
+        postgresql_include=["keeper_id"],
+        postgresql_where=sa.text("alias_of is null"),
+    )
     op.drop_table("client")
     op.drop_table("campaign")
     op.drop_index("ix_message_queue", table_name="message", postgresql_where=sa.text("state = 'pending'"))
-    op.drop_index("ix_message_person", table_name="message")
-    op.drop_index("ix_message_origin", table_name="message")
     op.drop_index(
         "ix_message_leased", table_name="message", postgresql_where=sa.text("state in ('claimed', 'sending')")
     )

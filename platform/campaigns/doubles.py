@@ -3,7 +3,7 @@
 Recognition leaves doubtful pairs to a person's decision. Until it is made, a campaign treats such a pair as one client:
 whoever has the lower number, or was invited to the same purpose before, is invited; the other is
 ``possible_duplicate``. Of clients with the same address the one with the lowest number is written to; the others are
-``same_address`` (docs/rules.md, Campaigns 5 and 6). A unique index on messages forbids a second letter to an address besides.
+``same_address`` (docs/rules.md, Campaigns 5 and 6). A unique index on messages forbids a second letter to an address.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,7 +48,6 @@ class Recipient(Base):
         CheckConstraint("outcome in ('invited', 'left_out')", name="outcome"),
         Index("ix_recipient_outcome", "campaign_id", "outcome", "reason", "client_id"),
         Index("ix_recipient_client", "client_id"),
-        Index("ix_recipient_centre", "campaign_id", "centre_id", "outcome"),
     )
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
@@ -64,7 +63,10 @@ class RecipientStep(Base):
     """A step of a campaign that a person has had or is about to have (I3)."""
 
     __tablename__ = "recipient_step"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "client_id"], ["recipient.campaign_id", "recipient.client_id"]),
+    )
 
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
-    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(primary_key=True)
     step: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from base64 import b64encode, encodebytes
@@ -9,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from .receipt import Fate, Receipt
 
 TIMEOUT_S = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def letter_bytes(letter: Letter) -> bytes:
     Raises ValueError for a line break in an address or link: it would begin a header of its own.
     """
     for line in (letter.to, letter.sender, letter.message_id, letter.unsubscribe_url):
-        if any(ord(c) < 32 or ord(c) == 127 for c in line):
+        if _CONTROL.search(line):
             raise ValueError("a line break in an address")
     head = (
         f"From: {letter.sender}\r\n"
@@ -69,6 +72,7 @@ def letter_bytes(letter: Letter) -> bytes:
     return head.encode() + encodebytes(letter.body.encode()).replace(b"\n", b"\r\n")
 
 
+@lru_cache(maxsize=1024)
 def _header(text: str) -> str:
     clean = " ".join(text.split())
     # A line has at most 998 characters (RFC 5322); what looks like an encoded word must not be read as one.
@@ -100,6 +104,10 @@ class MailConnection:
         was_kept, begun = self._smtp is not None, False
         try:
             smtp = self._connected()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return Receipt(Fate.UNREACHED, type(error).__name__)
+        try:
             refusal = _envelope(smtp, sender, to)
             if refusal is not None:
                 self._start_over(smtp)
@@ -108,7 +116,9 @@ class MailConnection:
             code, reply = smtp.data(content)
             return _receipt(code, reply)
         except smtplib.SMTPDataError as error:
-            return _receipt(error.smtp_code, error.smtp_error)
+            # The server did not let the content begin: whatever it says besides, nothing was taken.
+            fate = Fate.REFUSED if error.smtp_code // 100 == 5 else Fate.LATER
+            return Receipt(fate, _words(error.smtp_code, error.smtp_error))
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             if was_kept and not begun:
@@ -154,16 +164,23 @@ def _envelope(smtp: smtplib.SMTP, sender: str, to: str) -> Receipt | None:
     if not to.isascii() and not smtp.has_extn("smtputf8"):
         return Receipt(Fate.REFUSED, "the mail server takes no addresses beyond ASCII")
     code, reply = smtp.mail(sender, () if to.isascii() else ("SMTPUTF8",))
-    if code == 250:
-        code, reply = smtp.rcpt(to)
+    if code == 421:
+        raise smtplib.SMTPServerDisconnected("the server closes the connection")
+    if code != 250:
+        # It does not take letters from this sender: that is not the recipient's doing.
+        return Receipt(Fate.UNREACHED, _words(code, reply))
+    code, reply = smtp.rcpt(to)
     if code == 421:
         raise smtplib.SMTPServerDisconnected("the server closes the connection")
     return None if code in (250, 251) else _receipt(code, reply)
 
 
 def _receipt(code: int, reply: bytes | str) -> Receipt:
-    words = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
     fates = {2: Fate.SENT, 4: Fate.LATER, 5: Fate.REFUSED}
     if code // 100 not in fates:
         raise smtplib.SMTPServerDisconnected("the server's reply cannot be understood")
-    return Receipt(fates[code // 100], f"{code} {words}")
+    return Receipt(fates[code // 100], _words(code, reply))
+
+
+def _words(code: int, reply: bytes | str) -> str:
+    return f"{code} {reply.decode(errors='replace') if isinstance(reply, bytes) else reply}"

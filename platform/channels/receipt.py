@@ -7,12 +7,16 @@ from enum import StrEnum
 
 
 class Fate(StrEnum):
-    """SENT and REFUSED are certain; LATER was certainly not taken yet; UNKNOWN may have been taken."""
+    """SENT and REFUSED are certain; LATER was certainly not taken yet; UNKNOWN may have been taken.
+
+    UNREACHED was not tried at all: the channel takes nothing from us now, whoever it is for.
+    """
 
     SENT = "sent"
     REFUSED = "refused"
     LATER = "later"
     UNKNOWN = "unknown"
+    UNREACHED = "unreached"
 
 
 @dataclass(frozen=True, slots=True)

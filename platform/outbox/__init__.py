@@ -4,6 +4,7 @@ from .claim import ClaimedMessage, claim_messages, recover_lost, recover_worker,
 from .links import MessageLink, read_link, sign_link
 from .settle import (
     MOST_ATTEMPTS,
+    UNREACHED,
     NotUncertain,
     Outcome,
     hold,
@@ -19,6 +20,7 @@ from .tables import Message, MessageHold, MessageState, MessageTemplate
 
 __all__ = [
     "MOST_ATTEMPTS",
+    "UNREACHED",
     "ClaimedMessage",
     "Message",
     "MessageHold",

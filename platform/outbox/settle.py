@@ -15,6 +15,7 @@ from .tables import MessageState
 
 MOST_ATTEMPTS = 5
 RETRY_AFTER = timedelta(minutes=5)
+UNREACHED = "unreached"
 
 
 class NotUncertain(Refusal):
@@ -25,7 +26,10 @@ class NotUncertain(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one message: a final state, or PENDING to try again later; ``reply`` is the peer's own words."""
+    """What became of one message: a final state, or PENDING to try again later; ``reply`` is the peer's own words.
+
+    The reason UNREACHED costs the message no attempt: nobody was there to take it.
+    """
 
     message_id: int
     state: MessageState
@@ -54,7 +58,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], *, worker: str, now: d
         " settled_at = case when o.state = 'pending' then null else cast(:now as timestamptz) end,"
         " not_before = case when o.state = 'pending' then cast(:retry as timestamptz) + m.attempts * interval '1"
         " minute'"
-        " end, lease_until = null"
+        " end, lease_until = null, attempts = m.attempts - cast(o.reason = :unreached as integer)"
         " from unnest(cast(:ids as bigint[]), cast(:states as text[]), cast(:reasons as text[]),"
         " cast(:replies as text[])) as o (id, state, reason, reply)"
         " where m.id = o.id and m.worker = :worker and m.state in ('claimed', 'sending')"
@@ -69,6 +73,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], *, worker: str, now: d
             "worker": worker,
             "now": now,
             "retry": now + RETRY_AFTER,
+            "unreached": UNREACHED,
         },
     )
 

@@ -41,20 +41,18 @@ class MessageTemplate(Dated, Base):
 class Message(Dated, Base):
     """One message to one address.
 
-    (origin, origin_id, person_ref, step) is unique: one per person, campaign and step.
+    (person_ref, origin, origin_id, step) is unique: one per person, campaign and step.
     """
 
     __tablename__ = "message"
     __table_args__ = (
-        UniqueConstraint("origin", "origin_id", "person_ref", "step", name="uq_message_once"),
+        UniqueConstraint("person_ref", "origin", "origin_id", "step", name="uq_message_once"),
         UniqueConstraint("origin", "origin_id", "step", "channel", "address", name="uq_message_address"),
         CheckConstraint(
             "state in ('pending', 'claimed', 'sending', 'sent', 'refused', 'uncertain', 'withdrawn')", name="state"
         ),
         Index("ix_message_queue", "channel", "origin", "origin_id", "id", postgresql_where=text("state = 'pending'")),
         Index("ix_message_leased", "lease_until", postgresql_where=text("state in ('claimed', 'sending')")),
-        Index("ix_message_origin", "origin", "origin_id", "state"),
-        Index("ix_message_person", "person_ref", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.dialects import postgresql
 
+from clients import Client
 from language import N_, Refusal
 
 from .fields import FIELDS
@@ -45,9 +46,10 @@ class Condition:
 def read_conditions(document: Mapping[str, Any]) -> tuple[Condition, ...]:
     """The conditions of a stored document; raises ConditionWrong for anything it does not understand."""
     unknown = set(document) - {"all"}
-    if unknown:
-        raise ConditionWrong(field=", ".join(sorted(unknown)), what=N_("this form is not known"))
-    return tuple(_read_one(item) for item in document.get("all", ()))
+    items = document.get("all", [])
+    if unknown or not isinstance(items, list):
+        raise ConditionWrong(field=", ".join(sorted(unknown)) or "all", what=N_("this form is not known"))
+    return tuple(_read_one(item) for item in items)
 
 
 def write_conditions(conditions: Sequence[Condition]) -> dict[str, Any]:
@@ -55,7 +57,9 @@ def write_conditions(conditions: Sequence[Condition]) -> dict[str, Any]:
     return {"all": [c.as_json() for c in conditions]}
 
 
-def _read_one(item: Mapping[str, Any]) -> Condition:
+def _read_one(item: Any) -> Condition:
+    if not isinstance(item, Mapping) or not isinstance(item.get("values", []), list | tuple):
+        raise ConditionWrong(field="all", what=N_("this form is not known"))
     name, op = str(item.get("field")), str(item.get("op"))
     field = FIELDS.get(name)
     if field is None:
@@ -63,15 +67,19 @@ def _read_one(item: Mapping[str, Any]) -> Condition:
     if op not in field.ops:
         raise ConditionWrong(field=field.title, what=N_("it cannot be compared that way"))
     values = tuple(str(v).strip() for v in item.get("values", ()) if str(v).strip())
-    if not values:
+    if not values or any("\0" in v for v in values):
         raise ConditionWrong(field=field.title, what=N_("a value is missing"))
-    if op == "between" and (len(values) != 2 or not all(v.isdigit() for v in values)):
+    if op == "between" and (len(values) != 2 or not all(map(_is_number, values))):
         raise ConditionWrong(field=field.title, what=N_("two whole numbers are needed"))
     if field.choices and set(values) - set(field.choices):
         raise ConditionWrong(field=field.title, what=N_("there is no such choice"))
-    if field.of_ids and not all(v.isdigit() for v in values):
+    if field.of_ids and not all(map(_is_number, values)):
         raise ConditionWrong(field=field.title, what=N_("there is no such choice"))
     return Condition(name, op, values)
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) <= 18
 
 
 def compile_conditions(document: Mapping[str, Any], *, today: date) -> ColumnElement[bool]:
@@ -86,10 +94,11 @@ def conditions_sql(document: Mapping[str, Any], *, today: date, prefix: str = "c
 
     prefix: begins the name of every value, so that several conditions fit into one statement.
     """
-    compiled = compile_conditions(document, today=today).compile(
-        dialect=NAMED, compile_kwargs={"render_postcompile": True}
-    )
+    # As part of a whole statement: alone, a condition over another table would bring a ``client`` of its own.
+    whole = select(Client.id).where(compile_conditions(document, today=today))
+    compiled = whole.compile(dialect=NAMED, compile_kwargs={"render_postcompile": True})
+    condition = str(compiled).split("WHERE ", 1)[1]
     values = {f"{prefix}_{name}": value for name, value in compiled.params.items()}
     # In brackets: text() does not take ``:name::TYPE`` for a value.
-    sql = _VALUE.sub(lambda found: f"(:{prefix}_{found.group(1)})", str(compiled))
+    sql = _VALUE.sub(lambda found: f"(:{prefix}_{found.group(1)})", condition)
     return sql, values

@@ -9,6 +9,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 PREFIX = "FORECOURT_"
+MOST = 2**31 - 1
+# Whole numbers that make sense: at least 1, but for these.
+BOUNDS = {"port": (1, 65535), "smtp_port": (1, 65535), "trusted_proxies": (0, 16), "contact_cap": (0, MOST)}
 
 
 class SettingsError(Exception):
@@ -46,14 +49,14 @@ class Settings:
     smtp_password: str = ""
     """Password at the mail server."""
     smtp_tls: str = "none"
-    """none, starttls or tls."""
+    """none, starttls or tls; the server's certificate must be one that the machine trusts."""
     mail_from: str = "news@forecourt.invalid"
     """Sender address of campaign messages."""
     language: str = "en"
     """Language of the network where a person's own is unknown: en or ru."""
     country: str = "RU"
     """Country of a list whose centre's city is in no gazetteer: two letters, for telephone numbers and dates."""
-    send_batch: int = 100
+    send_batch: int = 200
     """Messages claimed by a worker at a time; also the most that one crash leaves in doubt."""
     send_lease_s: int = 300
     """Seconds after which a claimed message that was not begun returns to the queue."""
@@ -107,12 +110,19 @@ def _value(name: str, text: str, kind: object) -> object:
 
 
 def _check(settings: Settings) -> None:
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        least, most = BOUNDS.get(field.name, (1, MOST))
+        if isinstance(value, int) and not least <= value <= most:
+            raise SettingsError(f"{PREFIX}{field.name.upper()} must be a whole number from {least} to {most}.")
     if settings.secret_key and len(settings.secret_key) < 32:
         raise SettingsError("FORECOURT_SECRET_KEY must have at least 32 characters.")
     if settings.language not in ("en", "ru"):
         raise SettingsError("FORECOURT_LANGUAGE must be en or ru.")
     if settings.smtp_tls not in ("none", "starttls", "tls"):
         raise SettingsError("FORECOURT_SMTP_TLS must be none, starttls or tls.")
+    if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise SettingsError("FORECOURT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
 
 
 def secret_of(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 import outbox
 from channels import Fate, Letter, MailConnection, Receipt, fill_places, letter_bytes
-from outbox import MOST_ATTEMPTS, ClaimedMessage, MessageLink, MessageState, MessageTemplate, Outcome
+from outbox import MOST_ATTEMPTS, UNREACHED, ClaimedMessage, MessageLink, MessageState, MessageTemplate, Outcome
 from tenancy import system_session
 
 from .admit import admit
@@ -57,7 +57,10 @@ class Courier:
     _templates: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def deliver_some(self) -> int:
-        """One batch of every origin that has something to send; returns how many messages were handled."""
+        """One batch of every origin that has something to send; returns how many messages were handled.
+
+        Messages that wait because the mail server cannot be reached are not among them.
+        """
         self._show_alive()
         with system_session(self.engine) as session:
             origins = outbox.waiting_origins(session, CHANNEL)
@@ -77,7 +80,12 @@ class Courier:
     def close(self) -> None:
         """Hang up and give the name back."""
         self.mail.close()
+        self._drop_name()
+
+    def _drop_name(self) -> None:
         if self._alive is not None:
+            # Given back to the pool, the connection would keep the lock.
+            self._alive.invalidate()
             self._alive.close()
             self._alive = None
 
@@ -87,8 +95,7 @@ class Courier:
                 self._alive.execute(text("select 1"))
             except DBAPIError:
                 # The server was started anew, and the lock went with the old connection.
-                self._alive.close()
-                self._alive = None
+                self._drop_name()
         if self._alive is None:
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("select pg_advisory_lock(hashtextextended(:w, 0))"), {"w": self.name})
@@ -112,15 +119,25 @@ class Courier:
         with system_session(self.engine) as session:
             admitted = admit(session, claimed, worker=self.name, now=self.clock())
             self._load_templates(session, admitted)
-        outcomes = [self._send(m) for m in admitted]
+        outcomes = self._send_each(admitted)
         with system_session(self.engine) as session:
             outbox.settle(session, outcomes, worker=self.name, now=self.clock())
-        return len(claimed)
+        return sum(o.reason != UNREACHED for o in outcomes) + len(claimed) - len(admitted)
 
     def _load_templates(self, session: object, messages: Sequence[ClaimedMessage]) -> None:
         for template_id in {m.template_id for m in messages} - set(self._templates):
             template = session.get_one(MessageTemplate, template_id)  # type: ignore[attr-defined]
             self._templates[template_id] = (template.subject, template.body)
+
+    def _send_each(self, messages: Sequence[ClaimedMessage]) -> list[Outcome]:
+        """Send one after another; where the mail server cannot be reached the rest is not tried, and waits as well."""
+        outcomes: list[Outcome] = []
+        for message in messages:
+            if outcomes and outcomes[-1].reason == UNREACHED:
+                outcomes.append(Outcome(message.id, MessageState.PENDING, UNREACHED, outcomes[-1].reply))
+            else:
+                outcomes.append(self._send(message))
+        return outcomes
 
     def _send(self, message: ClaimedMessage) -> Outcome:
         try:
@@ -161,5 +178,6 @@ def _outcome(message: ClaimedMessage, receipt: Receipt) -> Outcome:
         Fate.REFUSED: (MessageState.REFUSED, "refused_by_server"),
         Fate.LATER: (MessageState.PENDING, "try_later"),
         Fate.UNKNOWN: (MessageState.UNCERTAIN, "connection_lost"),
+        Fate.UNREACHED: (MessageState.PENDING, UNREACHED),
     }[receipt.fate]
     return Outcome(message.id, state, reason, receipt.reply)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 import campaigns
 import distribution
@@ -19,6 +20,8 @@ from tenancy import system_session
 from .deliver import DeliveryTerms, utc_now
 
 STALLED_AFTER_S = 60
+# Runs and launches go on where they stood, so a database that fails for a while only makes them late.
+GOES_ON = RetryStrategy(max_attempts=10, wait=5, linear_wait=30, retry_exceptions=[DBAPIError])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,11 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     """The job queue with every job bound; jobs whose worker died are put back every minute."""
     queue = App(connector=PsycopgConnector(conninfo=conninfo))
 
-    @queue.task(name="distribution.run")
+    @queue.task(name="distribution.run", retry=GOES_ON)
     def run_distribution(run_id: int) -> None:
         distribution.carry_out_run(terms.engine, run_id, actor=journal.SYSTEM, now=utc_now())
 
-    @queue.task(name="campaigns.launch")
+    @queue.task(name="campaigns.launch", retry=GOES_ON)
     def launch_campaign(campaign_id: int) -> None:
         campaigns.carry_out_launch(
             terms.engine,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 
 from channels import MailConnection
 from settings import Settings
@@ -78,19 +79,18 @@ def conninfo(database: Database) -> str:
 def send_until(database: Database, settings: Settings, stop: threading.Event) -> None:
     """Send what waits until ``stop`` is set; a failing database or mail server is waited for."""
     courier = Courier(database.system, MailConnection(mail_server(settings)), delivery_terms(settings))
-    waited = RECOVER_EVERY_S
+    recovered_at = -RECOVER_EVERY_S
     try:
         while not stop.is_set():
             try:
-                if waited >= RECOVER_EVERY_S:
+                if time.monotonic() - recovered_at >= RECOVER_EVERY_S:
                     courier.recover()
-                    waited = 0.0
+                    recovered_at = time.monotonic()
                 handled = courier.deliver_some()
             except Exception:
                 LOG.exception("sending failed and is tried again")
                 handled = 0
             if not handled:
-                waited += IDLE_S
                 stop.wait(IDLE_S)
     finally:
         courier.close()

@@ -12,7 +12,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Place
 from tests.cast import MARKS, Cast
@@ -94,19 +94,18 @@ def bring_a_list(walk: Walk, page: Page, folder: Path, name: str, centre: str) -
 
 def distribute(walk: Walk, page: Page) -> None:
     page.goto(f"{walk.place.address}/distribution")
-    for kind in ("last_purchase", "nearest", "shares"):
+    for count, kind in enumerate(("last_purchase", "nearest", "shares"), start=1):
         page.select_option("#rule-kind", kind)
         page.click("form[action$='/rules/add'] button[type=submit]")
-        page.wait_for_load_state()
-    assert page.locator("ol.rules > li").count() == 3
+        expect(page.locator("ol.rules > li")).to_have_count(count)
     walk.see(page)
     page.click("form[action$='/publish'] button[type=submit]")
-    page.wait_for_load_state()
+    expect(page.locator("form[action$='/publish']")).to_have_count(0)
     page.click("#rehearse")
     page.wait_for_selector("#distribution-rehearsal table")
     walk.see(page)
     page.click("form[action$='/runs'] button[type=submit]")
-    page.wait_for_load_state()
+    page.wait_for_selector("#distribution-run")
     walk.place.work()
     page.reload()
     walk.see(page)
@@ -153,7 +152,7 @@ def leave(walk: Walk) -> None:
     page.goto(found.group())
     walk.check(page)
     page.click("#unsubscribe-leave")
-    page.wait_for_selector("h1")
+    expect(page.locator("#unsubscribe-leave")).to_have_count(0)
     walk.check(page)
 
 
@@ -184,7 +183,7 @@ def each_centre_sees_its_own(walk: Walk, campaign: str) -> None:
         page.goto(f"{walk.place.address}/campaigns/{campaign}")
         walk.see(page)
         page.goto(f"{walk.place.address}/network")
-        assert page.locator("tbody tr").count() == 1
+        expect(page.locator("tbody tr")).to_have_count(1)
         walk.see(page)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -87,10 +88,10 @@ def test_a_connection_that_the_peer_closed_while_idle_costs_nothing() -> None:
     assert set(peer.letters.values()) == {1}
 
 
-def test_nobody_listening_means_later() -> None:
+def test_where_nobody_listens_nothing_was_tried() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    assert send(MailConnection(MailServer("127.0.0.1", port)), "anna") is Fate.LATER
+    assert send(MailConnection(MailServer("127.0.0.1", port)), "anna") is Fate.UNREACHED
 
 
 def test_a_server_that_says_nothing_after_the_content_leaves_it_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,12 +124,14 @@ def one_who_says(*words: bytes) -> Iterator[MailServer]:
 @pytest.mark.parametrize(
     ("words", "fate"),
     [
-        ((b"554 go away",), Fate.LATER),
-        ((b"220 hello", b"421 closing"), Fate.LATER),
+        ((b"554 go away",), Fate.UNREACHED),
+        ((b"220 hello", b"421 closing"), Fate.UNREACHED),
+        ((b"220 hello", b"250 hi", b"530 sign in first"), Fate.UNREACHED),
         ((b"220 hello", b"250 hi", b"421 too many letters"), Fate.LATER),
         ((b"220 hello", b"250 hi", b"250 OK", b"421 closing"), Fate.LATER),
         ((b"220 hello", b"250 hi", b"250 OK", b"250 OK", b"451 not now"), Fate.LATER),
         ((b"220 hello", b"250 hi", b"250 OK", b"250 OK", b"554 no"), Fate.REFUSED),
+        ((b"220 hello", b"250 hi", b"250 OK", b"250 OK", b"250 what?"), Fate.LATER),
         ((b"220 hello", b"250 hi", b"250 OK", b"250 OK", b"354 go on"), Fate.UNKNOWN),
         ((b"220 hello", b"250 hi", b"250 OK", b"250 OK", b"354 go on", b"gibberish"), Fate.UNKNOWN),
     ],
@@ -180,23 +183,23 @@ def test_a_server_that_cannot_show_who_it_is_gets_no_letter(self_signed: Path, t
     peer = MailPeer()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
-    how = {"ssl_context": context} if tls == "tls" else {"tls_context": context}
+    how: dict[str, Any] = {"ssl_context": context} if tls == "tls" else {"tls_context": context}
     controller = Controller(peer, hostname="127.0.0.1", port=port, **how)
     controller.start()
     try:
         receipt = MailConnection(MailServer("127.0.0.1", port, "user", "word", tls)).send(SENDER, "a@b.example", LETTER)
     finally:
         controller.stop()
-    assert (receipt.fate, receipt.reply) == (Fate.LATER, "SSLCertVerificationError")
+    assert (receipt.fate, receipt.reply) == (Fate.UNREACHED, "SSLCertVerificationError")
     assert peer.letters.total() == 0
 
 
 @pytest.mark.parametrize(("user", "tls"), [("user", "none"), ("", "starttls")])
-def test_a_server_that_cannot_do_what_the_settings_ask_refuses_nobody(user: str, tls: str) -> None:
+def test_a_server_that_cannot_do_what_the_settings_ask_for_refuses_nobody(user: str, tls: str) -> None:
     """The settings are wrong, not the address: the letter waits."""
     with mail_peer() as peer:
         fate = send(MailConnection(MailServer("127.0.0.1", peer.port, user, "word", tls)), "anna")
-    assert fate is Fate.LATER
+    assert fate is Fate.UNREACHED
     assert peer.letters.total() == 0
 
 

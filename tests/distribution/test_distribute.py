@@ -296,9 +296,8 @@ def test_at_the_desk_the_same_rules_hold(network: Database, publish: Publish, ca
     rules = publish()
     with Session(network.system) as session:
         distribute_now(session, ids, actor=SYSTEM, now=NOW)
-        at_the_desk = dict(
-            session.execute(text("select id, centre_id from client where id = any(:ids)"), {"ids": ids}).all()
-        )
+        rows = session.execute(text("select id, centre_id from client where id = any(:ids)"), {"ids": ids})
+        at_the_desk = {int(client): int(centre) for client, centre in rows}
         session.rollback()
     run(network, rules)
     assert kept_by(network, ids) == at_the_desk
