@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, redirect, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 import campaigns
 import clients
@@ -13,7 +14,7 @@ from tenancy import CentreName
 from .access import may, viewer
 from .core import core
 from .frame import centre_names, viewer_centres
-from .page import page
+from .page import htmx, page
 from .refusals import shows_refusal
 from .why import explain
 
@@ -25,9 +26,8 @@ SHOWN_WITHOUT_ASKING = 200
 @may("clients.read")
 def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clients/list.html
     """The clients of the viewer's scope by name, or those that a question finds."""
-    question = request.args.get("q", "").strip()
     wanted = _wanted()
-    if question:
+    if "found" in request.args and (question := session.get("question", "")):
         return _found(question)
     shown = request.args.get("shown", 0, type=int)
     result = clients.clients_page(
@@ -41,6 +41,19 @@ def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clien
         count=None if request.args.get("after") else clients.count_clients(viewer.session, wanted),
         choices=viewer_centres(), shown=shown + len(result.rows), rolling=rolling or shown == 0,
     )  # fmt: skip
+
+
+@bp.post("/search")
+@may("clients.search")
+def search() -> AnyResponse:
+    """Find clients by any piece of theirs; a question is personal data, so it never stands in a URL."""
+    session["question"] = request.form.get("q", "").strip()[:200]
+    way = url_for("clients.list", found=1) if session["question"] else url_for("clients.list")
+    if not htmx or not session["question"]:
+        return redirect(way, code=303)
+    answer = _found(session["question"])
+    answer.headers["HX-Push-Url"] = way
+    return answer
 
 
 def _found(question: str) -> Response:

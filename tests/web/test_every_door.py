@@ -87,12 +87,27 @@ def test_no_page_names_a_foreign_client(app: Flask, client_as: Callable[[str], B
         if "GET" not in (rule.methods or set()):
             continue
         path = path_of(app, rule, {name: find(cast, own) for name, find in ROWS.items()})
-        for query in ("", "?q=yuzh", "?q=sev", "?q=000-00", f"?centre={public(app, 'centre', cast.centres['south'])}",
+        for query in ("", f"?centre={public(app, 'centre', cast.centres['south'])}",
                       f"?after={public(app, 'client', cast.one('nobody'))}"):  # fmt: skip
             for headers in ({}, {"HX-Request": "true"}):
                 page = client_as(who).get(path + query, headers=headers).get_data(as_text=True)
                 assert not hidden & words(page), (rule.endpoint, query)
                 assert not any(f"-00-{phone[-2:]}<" in page for phone in hidden_phones), (rule.endpoint, query)
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_no_search_finds_a_foreign_client(client_as: Callable[[str], Browser], cast: Cast, who: str) -> None:
+    if "clients.search" not in ROLES[STAFF[who][1]].permissions:
+        assert client_as(who).send("/clients/search", q="sev").status_code == 403
+        return
+    hidden = {MARKS[place] for place in set(MARKS) - SEEN[who]}
+    for question in ("yuzh", "sev", "pol", "000-00", "x9ft", "@south", "Alla"):
+        for headers in ({}, {"HX-Request": "true"}):
+            browser = client_as(who)
+            form = {"q": question, "csrf_token": browser.token()}
+            answer = browser.post("/clients/search", data=form, headers=headers, follow_redirects=True)
+            assert answer.status_code == 200
+            assert not hidden & words(answer.get_data(as_text=True)), question
 
 
 @pytest.mark.parametrize(("who", "count"), [("nina", 3), ("boris", 6), ("sofia", 4), ("helen", 13)])
