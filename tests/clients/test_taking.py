@@ -77,7 +77,12 @@ def test_a_changed_row_with_the_same_external_id_takes_the_old_ones_place(take: 
 
 
 def test_a_sale_a_visit_and_a_lead_become_what_they_are(take: Take, system: Session) -> None:
-    car: dict[str, Any] = {"vin": "XTA74J1XPL9347950", "make": "Lada", "model": "Granta", "happened_on": date(2024, 3, 1)}
+    car: dict[str, Any] = {
+        "vin": "XTA74J1XPL9347950",
+        "make": "Lada",
+        "model": "Granta",
+        "happened_on": date(2024, 3, 1),
+    }
     taken = take(
         [
             Incoming(full_name=OLGA.full_name, phones=OLGA.phones, event=EventKind.SALE, **car),
