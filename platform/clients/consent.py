@@ -109,6 +109,8 @@ def withdraw_marketing(
     session: Session, client_id: int, *, channel: str, by: int | None, now: datetime, proof: Mapping[str, Any]
 ) -> list[int]:
     """Withdraw a channel's marketing consents for every holder; returns the holders that had one."""
+    # The client first: whoever rebuilds the state of consents holds this lock too.
+    session.execute(text("select id from client where id = :id for update"), {"id": client_id})
     holders = session.scalars(
         select(ConsentState.holder_id)
         .where(

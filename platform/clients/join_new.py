@@ -17,6 +17,7 @@ FRESH = """
 select c.id from client c where c.id = any(:ids) and c.centre_id is null and c.alias_of is null
   and not exists (select 1 from recipient r where r.client_id = c.id)
   and not exists (select 1 from assignment a where a.client_id = c.id)
+order by c.id for update of c
 """
 CHILDREN = ("consent", "purchase", "interaction")
 ONE_EACH = {"identifier": "kind = t.kind and o.value = t.value", "ownership": "vehicle_id = t.vehicle_id"}
@@ -84,7 +85,7 @@ def _repoint(session: Session, joined: dict[int, int], *, now: datetime) -> None
         )
     for table in (*CHILDREN, *ONE_EACH):
         session.execute(text(f"update {table} t set client_id = j.keep from joined_in j where t.client_id = j.gone"))
-    _join_consents(session)
+    _join_consents(session, now=now)
     session.execute(text("delete from unassigned u using joined_in j where u.client_id = j.gone"))
     session.execute(
         text("update client c set alias_of = j.keep, updated_at = :now from joined_in j where c.id = j.gone"),
@@ -93,8 +94,25 @@ def _repoint(session: Session, joined: dict[int, int], *, now: datetime) -> None
     session.execute(text("drop table joined_in"))
 
 
-def _join_consents(session: Session) -> None:
+# Where the strictest is not the latest, an act says so: whoever rebuilds the state from the acts gets the same.
+STRICTEST = """
+with told as (
+  select j.keep, s.channel, s.purpose, s.holder_id, s.given, s.happened_at
+  from consent_state s join joined_in j on j.gone = s.client_id
+  union
+  select s.client_id, s.channel, s.purpose, s.holder_id, s.given, s.happened_at
+  from consent_state s where s.client_id in (select keep from joined_in)
+)
+insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, proof)
+select keep, keep, channel, purpose, holder_id, 'withdrawn', max(happened_at), :now, '{"kind": "join"}'
+from told group by 1, 3, 4, 5
+having not bool_and(given) and (array_agg(given order by happened_at desc, given))[1]
+"""
+
+
+def _join_consents(session: Session, *, now: datetime) -> None:
     """Of two states for equal channel, purpose and holder the strictest stays: joining never widens a consent."""
+    session.execute(text(STRICTEST), {"now": now})
     session.execute(
         text(
             "insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)"

@@ -26,8 +26,8 @@ where s.external_id is null
 
 def sort_out_known(
     session: Session, centre_id: int, rows: Sequence[ReceivedRow]
-) -> tuple[list[ReceivedRow], list[int], int]:
-    """Split off what is known: (rows that are new, ids of records that a changed row replaces, rows known already).
+) -> tuple[list[ReceivedRow], dict[int, int], int]:
+    """Split off what is known: (rows that are new, place among these -> record it replaces, rows known already).
 
     A row is known by (centre, external id) or else by (centre, content, ordinal among equal rows): docs/rules.md,
     Intake 5. Of several rows with one external id in a chunk the last one counts.
@@ -51,5 +51,6 @@ def sort_out_known(
     last = {r.external_id: i for i, r in enumerate(rows) if r.external_id}
     known |= {i for i, r in enumerate(rows) if r.external_id and last[r.external_id] != i}
     session.execute(text("drop table arrived"))
-    fresh = [r for i, r in enumerate(rows) if i not in known]
-    return fresh, [record for i, record in replaced.items() if i not in known], len(known)
+    places = [i for i in range(len(rows)) if i not in known]
+    taking_place = {place: replaced[i] for place, i in enumerate(places) if i in replaced}
+    return [rows[i] for i in places], taking_place, len(known)

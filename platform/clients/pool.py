@@ -47,15 +47,19 @@ class Pool:
         return [r for r in self.records if r.client_id == client_id]
 
 
-def load_pool(session: Session, newcomers: Iterable[Record]) -> Pool:
-    """Every record of every client that shares a key with one of ``newcomers``."""
+OF_RECORDS = "select distinct client_id from membership where until is null and record_id = any(:records)"
+
+
+def load_pool(session: Session, newcomers: Iterable[Record], *, also: Iterable[int] = ()) -> Pool:
+    """Every record of every client that shares a key with one of ``newcomers``, or that holds a record of ``also``."""
     stage(session, "sought", "hash bigint")
     hashes = {key.hash for record in newcomers for key in record.keys}
     copy_rows(session, "sought", ("hash",), ((h,) for h in hashes))
     session.execute(text("analyze sought"))
-    clients = list(session.scalars(text(CLIENTS)))
+    clients = set(session.scalars(text(CLIENTS)))
+    clients |= set(session.scalars(text(OF_RECORDS), {"records": list(also)}))
     session.execute(text("drop table sought"))
-    return load_clients(session, clients)
+    return load_clients(session, sorted(clients))
 
 
 def load_clients(session: Session, client_ids: Sequence[int]) -> Pool:

@@ -14,6 +14,10 @@ from .survivorship import Said, golden_values
 from .write_clients import write_golden
 from .write_history import write_identifiers
 
+# One at a time over the whole network: two lists that arrive together must not make one person two clients, and a list
+# that is taken back must not empty a client while another row is finding it.
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt identity'))"
+
 DERIVED = ("identifier", "ownership", "purchase", "interaction")
 
 # What consents come to without the acts of records that are out of force.
@@ -27,19 +31,38 @@ order by k.client_id, k.channel, k.purpose, k.holder_id, k.happened_at desc, (k.
 """
 
 
+# Whoever bought a car or came with it has it, as long as one live row says so.
+REBUILD_OWNERSHIPS = """
+insert into ownership (vehicle_id, client_id, born_client_id, since, record_id)
+select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from (
+  select vehicle_id, client_id, case kind when 'vehicle' then happened_on end as bought_on, record_id from purchase
+  union all
+  select vehicle_id, client_id, null, record_id from interaction where kind <> 'inquiry'
+) told
+where vehicle_id is not null and client_id = any(:clients) group by 1, 2, 3 order by 1, 2
+on conflict (vehicle_id, client_id) do nothing
+"""
+
+
+def end_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> None:
+    """Free the keys of records; they keep their client until they are retired."""
+    session.execute(
+        text(
+            "update source_record set ended_at = :now, end_reason = :reason where id = any(:ids) and ended_at is null"
+        ),
+        {"ids": list(record_ids), "now": now, "reason": reason},
+    )
+
+
 def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> set[int]:
     """End the records, close their memberships and take back what came from them; returns the clients concerned.
 
     The rows stay as evidence; their keys are freed, so that the same row may come again. A client without any live
     record is left as an alias of itself: it is in no list, and whoever points at it still finds it.
     """
+    session.execute(text(ONE_AT_A_TIME))
+    end_records(session, record_ids, reason=reason, now=now)
     ids = {"ids": list(record_ids), "now": now, "reason": reason}
-    session.execute(
-        text(
-            "update source_record set ended_at = :now, end_reason = :reason where id = any(:ids) and ended_at is null"
-        ),
-        ids,
-    )
     clients = set(
         session.scalars(
             text(
@@ -72,6 +95,9 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
     write_golden(session, {c: golden_values(r) for c, r in rows.items()}, set(), now=now)
     write_identifiers(session, ((client, i, features) for client, kept in rows.items() for i, features, _ in kept))
     values = {"clients": list(client_ids), "now": now}
+    session.execute(text(REBUILD_OWNERSHIPS), values)
+    # A withdrawal that arrives meanwhile waits for this lock, and then sees the state that is rebuilt here.
+    session.execute(text("select id from client where id = any(:clients) order by id for update"), values)
     session.execute(text("delete from consent_state where client_id = any(:clients)"), values)
     session.execute(text(REBUILD_CONSENTS), values)
     session.execute(

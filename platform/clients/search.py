@@ -52,7 +52,7 @@ def understand(question: str) -> Asked:
     if compact.isdigit() and len(compact) >= SHORTEST_TAIL:
         # A Russian number dialled inside the country begins with 8, and with +7 in the base.
         tail = compact[1:] if len(compact) == 11 and compact[0] == "8" else compact
-        return Asked(kinds=("phone", "vin", "tax_number"), pieces=(tail,))
+        return Asked(kinds=("phone", "vin", "tax"), pieces=(tail,))
     vin = lookalikes_to_latin(compact.upper()).translate(_VIN_NEVER) if " " not in text else ""
     if SHORTEST_TAIL <= len(vin) <= 17 and vin.isascii() and vin.isalnum() and any(map(str.isdigit, compact)):
         return Asked(kinds=("vin",), pieces=tuple(dict.fromkeys((vin, vin.translate(_VIN_MISREAD)))))

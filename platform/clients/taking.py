@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from .decide import ClientMerge, Decision, Outcome, Record, ReviewPair, resolve
+from .decide import ClientMerge, Decision, Links, Outcome, Record, ReviewPair, resolve
 from .features import Features
 from .frequencies import Frequencies
 from .incoming import EventKind, Incoming
@@ -17,7 +17,8 @@ from .known_rows import sort_out_known
 from .normalise import normalise
 from .pool import Pool, load_pool
 from .received import Origin, ReceivedRow, Taken
-from .retire import retire_records
+from .retire import ONE_AT_A_TIME, end_records, retire_records
+from .score import compare
 from .survivorship import Golden, Said, golden_values
 from .weights import Model, default_model
 from .write_clients import (
@@ -29,9 +30,6 @@ from .write_clients import (
     write_review,
 )
 from .write_history import Story, write_history
-
-# One chunk at a time over the whole network: two lists that arrive together must not make one person two clients.
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt identity'))"
 
 
 def take_in(
@@ -46,15 +44,19 @@ def take_in(
     taken = Taken()
     fresh, replaced, known = sort_out_known(session, origin.centre_id, rows)
     taken.figures.update(rows=len(rows), known=known, taken=len(fresh), superseded=len(replaced))
-    if replaced:
-        taken.client_ids |= retire_records(session, replaced, reason="superseded", now=now)
+    # The old record gives its key up at once, and leaves its client only when the new one is in: nobody loses a client,
+    # with all that was promised and withdrawn there, because a cell of their row has changed.
+    end_records(session, list(replaced.values()), reason="superseded", now=now)
     ids = next_ids(session, "source_record", len(fresh))
     read = [_read(i, row, origin) for i, row in zip(ids, fresh, strict=True)]
     write_records(session, origin, read)
     newcomers = [(i, row, features, said) for i, row, features, said in read if features is not None and said]
     taken.figures["unusable"] += len(read) - len(newcomers)
     if newcomers:
-        _recognise(session, origin, newcomers, frequencies, taken, now=now)
+        heirs = {ids[place]: old for place, old in replaced.items()}
+        _recognise(session, origin, newcomers, heirs, frequencies, taken, now=now)
+    if replaced:
+        taken.client_ids |= retire_records(session, list(replaced.values()), reason="superseded", now=now)
     return taken
 
 
@@ -74,6 +76,7 @@ def _recognise(
     session: Session,
     origin: Origin,
     newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
+    heirs: Mapping[int, int],
     frequencies: Frequencies,
     taken: Taken,
     *,
@@ -81,8 +84,9 @@ def _recognise(
 ) -> None:
     model = default_model()
     records = [Record(i, features) for i, _, features, _ in newcomers]
-    pool = load_pool(session, records)
-    outcome = resolve(records, pool.records, links=pool.links, model=model, frequencies=frequencies)
+    pool = load_pool(session, records, also=heirs.values())
+    links = Links(pool.links.must | _inherited(records, heirs, pool, model, frequencies), pool.links.must_not)
+    outcome = resolve(records, pool.records, links=links, model=model, frequencies=frequencies)
     write_keys(session, records)
     client_of = _clients_of(session, outcome.decisions)
     made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
@@ -95,6 +99,19 @@ def _recognise(
         new_clients=len(made), joined=len(newcomers) - len(made), merged=len(joined), crowded_keys=outcome.crowded_keys
     )
     taken.client_ids |= set(client_of.values())
+
+
+def _inherited(
+    newcomers: Sequence[Record], heirs: Mapping[int, int], pool: Pool, model: Model, frequencies: Frequencies
+) -> frozenset[tuple[int, int]]:
+    """Pairs of a changed row's old and new record: one client, unless the number was given to somebody else."""
+    old = {record.record_id: record.features for record in pool.records}
+    return frozenset(
+        (heirs[record.record_id], record.record_id)
+        for record in newcomers
+        if heirs.get(record.record_id) in old
+        and not compare(old[heirs[record.record_id]], record.features, model, frequencies, {}).forbids
+    )
 
 
 def _clients_of(session: Session, decisions: Sequence[Decision]) -> dict[int, int]:

@@ -29,12 +29,15 @@ CHUNK = 100_000
 
 # Rows go in by client id, so that several distributors meet in the same order and never lock each other out. A client
 # who has got a centre meanwhile is skipped by the unique index of open assignments, whoever wrote it (I1).
+# The share lock holds off an import that is about to join the client into another one.
 ASSIGN = """
-with taken as (
+with there as materialized (
+  select c.id from client c join decided s on s.client_id = c.id
+  where s.centre_id is not null and c.alias_of is null order by c.id for key share of c
+), taken as (
   insert into assignment (client_id, born_client_id, centre_id, since, rule_set_id, run_id, reason)
   select s.client_id, s.client_id, s.centre_id, :now, :rule_set, :run, s.reason
-  from decided s join client c on c.id = s.client_id and c.alias_of is null
-  where s.centre_id is not null order by s.client_id
+  from decided s join there on there.id = s.client_id order by s.client_id
   on conflict do nothing
   returning client_id, centre_id
 ), kept as (

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from clients import EventKind, Incoming, Taken, retire_records
+from clients import EventKind, Incoming, Taken, refresh_clients, retire_records, withdraw_marketing
 from tests.cast import NOW, Cast
 from tests.clients.conftest import row
 
@@ -71,9 +71,12 @@ def test_a_changed_row_with_the_same_external_id_takes_the_old_ones_place(take: 
     moved = Incoming(full_name=OLGA.full_name, phones=("+7 916 700-11-22",), city="Самара", external_id="77")
     taken = take([row(1, moved, key=b"v2", external_id="77")])
     assert taken.figures["superseded"] == 1
+    assert taken.client_ids == {client}, "a changed cell never costs anybody their client"
+    assert values(system, "select alias_of, city from client where id = :c", c=client) == [(None, "Самара")]
     live = values(system, "select content_hash from source_record where external_id = '77' and ended_at is null")
     assert [bytes(r[0]) for r in live] == [b"v2"]
-    assert client in taken.client_ids or values(system, "select alias_of from client where id = :c", c=client)
+    open_ones = "select count(*) from membership where client_id = :c and until is null"
+    assert values(system, open_ones, c=client) == [(1,)]
 
 
 def test_a_sale_a_visit_and_a_lead_become_what_they_are(take: Take, system: Session) -> None:
@@ -219,3 +222,52 @@ def test_whoever_is_known_from_elsewhere_keeps_what_others_said(take: Take, syst
     ]
     kinds = values(system, "select kind from identifier where client_id = :c order by 1", c=client)
     assert kinds == [("email",), ("phone",)]
+
+
+def test_a_changed_row_keeps_what_was_withdrawn_and_promised(take: Take, system: Session, cast: Cast) -> None:
+    said: dict[str, Any] = {
+        "full_name": OLGA.full_name,
+        "emails": OLGA.emails,
+        "mailing_consent": True,
+        "external_id": "78",
+    }
+    client = client_of(system, take([row(1, Incoming(**said), key=b"w1", external_id="78")]))
+    withdraw_marketing(system, client, channel="email", by=None, now=NOW, proof={"kind": "link"})
+    take([row(1, Incoming(**said, city="Самара"), key=b"w2", external_id="78")])
+    given = "select client_id, given from consent_state where channel = 'email' and client_id = :c"
+    assert values(system, given, c=client) == [(client, False)]
+
+
+def test_a_number_given_to_somebody_else_is_another_person(take: Take, system: Session) -> None:
+    client = client_of(system, take([row(1, OLGA, key=b"n1", external_id="79")]))
+    other = Incoming(full_name="Зуев Пётр Кузьмич", phones=("+79167009988",), born_on=date(1950, 1, 2))
+    taken = take([row(1, other, key=b"n2", external_id="79")])
+    assert taken.client_ids != {client}
+    assert values(system, "select alias_of from client where id = :c", c=client) == [(client,)]
+
+
+def test_a_car_stays_while_another_list_tells_of_it(take: Take, system: Session) -> None:
+    sold = Incoming(
+        full_name=OLGA.full_name, phones=OLGA.phones, vin="XTA74J1XPL9347955", make="Lada", event=EventKind.SALE,
+        happened_on=date(2024, 3, 1),
+    )  # fmt: skip
+    client = client_of(system, take([sold], centre="north_1"))
+    take([sold], centre="south")
+    (first,) = values(system, "select min(record_id) from membership where client_id = :c", c=client)[0]
+    retire_records(system, [first], reason="import_undone", now=NOW)
+    assert values(system, "select count(*) from ownership where client_id = :c", c=client) == [(1,)]
+
+
+def test_the_strictest_consent_outlives_the_next_change(take: Take, system: Session) -> None:
+    phone, mail, name = ("+7 916 700-33-44",), ("rare.zvyagin@mail.ru",), "Звягинцев Аркадий Львович"
+    no: dict[str, Any] = {"mailing_consent": False, "event": EventKind.SERVICE, "happened_on": date(2023, 1, 1)}
+    yes: dict[str, Any] = {"mailing_consent": True, "event": EventKind.SERVICE, "happened_on": date(2023, 6, 1)}
+    take([Incoming(full_name=name, phones=phone, **no)])
+    take([Incoming(full_name=name, emails=mail, phones=("+7 916 700-33-45",), **yes)])
+    bridge = take([Incoming(full_name=name, phones=(*phone, "+7 916 700-33-45"), emails=mail)])
+    assert bridge.figures["merged"] == 1
+    (client,) = values(system, "select id from client where name_key like 'звягинцев аркадий%' and alias_of is null")[0]
+    before = values(system, "select channel, given from consent_state where client_id = :c order by 1", c=client)
+    refresh_clients(system, [client], now=NOW)
+    after = values(system, "select channel, given from consent_state where client_id = :c order by 1", c=client)
+    assert (before, dict(after)["phone"]) == (after, False)
