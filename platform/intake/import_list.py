@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,13 +17,14 @@ from sqlalchemy.orm import Session
 import journal
 from clients import Frequencies, Origin, ReceivedRow, Taken, take_in
 from journal import Actor
-from language import Refusal
 from store import collector_at_rest
 from tenancy import Centre, system_session
 
-from .mapping import mapping_from_json
+from .errors import ListRefused
+from .fields import Field
+from .mapping import Mapping, mapping_from_json
 from .problems import RowProblem
-from .receive import batch_under_lock, opened_list
+from .receive import ImportMoved, batch_under_lock, opened_list
 from .row_hash import content_hash
 from .rows import ListProfile, RowReader
 from .table import Table
@@ -47,16 +49,38 @@ def carry_out_import(engine: Engine, batch_id: int, *, actor: Actor, now: dateti
     engine: of the system role. A file that turns out to be broken imports nothing: it is read to its end before the
     first row is taken. Raises the ListRefused kind then, and leaves it with the import for its owner to read.
     """
-    with system_session(engine) as session:
-        batch = batch_under_lock(session, batch_id, ("waiting", "running"))
-        batch.state = "running"
-        content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id)) or b""
-        file_name = batch.file_name
+    with _alone(engine, batch_id):
+        with system_session(engine) as session:
+            batch = batch_under_lock(session, batch_id, ("waiting", "running"))
+            batch.state = "running"
+            content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id)) or b""
+            file_name = batch.file_name
+        return _carry_out(engine, batch_id, file_name, content, actor=actor, now=now, chunk=chunk)
+
+
+@contextmanager
+def _alone(engine: Engine, batch_id: int) -> Iterator[None]:
+    """Hold an import for one process: a job that is put back while it still runs must not run beside itself."""
+    with engine.connect() as connection:
+        name = {"name": f"forecourt import {batch_id}"}
+        if not connection.scalar(text("select pg_try_advisory_lock(hashtextextended(:name, 0))"), name):
+            raise ImportMoved(state="running")
+        connection.commit()
+        try:
+            yield
+        finally:
+            # The lock belongs to the connection: it must not go back to the pool with it.
+            connection.invalidate()
+
+
+def _carry_out(
+    engine: Engine, batch_id: int, file_name: str, content: bytes, *, actor: Actor, now: datetime, chunk: int
+) -> Imported:
     try:
         with opened_list(content, file_name, max_bytes=len(content) + 1) as table:
             _count_rows(engine, batch_id, table)
             return _import_rows(engine, batch_id, table, actor=actor, now=now, chunk=chunk)
-    except Refusal as refusal:
+    except ListRefused as refusal:
         _give_up(engine, batch_id, refusal, actor=actor, now=now)
         raise
 
@@ -149,7 +173,9 @@ def _chunks(
 ) -> Iterator[tuple[list[ReceivedRow], list[RowProblem]]]:
     """Rows after the first ``skip``, in chunks, with the remarks on those that cannot be used."""
     profile = ListProfile(origin.country, currency_of(origin.country), origin.received_on)
-    reader = RowReader(mapping_from_json(batch.mapping), profile)
+    mapping = mapping_from_json(batch.mapping)
+    reader = RowReader(mapping, profile)
+    shared = _shared_ids(table, mapping)
     seen: Counter[bytes] = Counter()
     numbered = table.rows()
     for _, cells in islice(numbered, skip):
@@ -158,7 +184,7 @@ def _chunks(
         rows, remarks = [], []
         with collector_at_rest():
             for number, cells in block:
-                row, problem = _received(reader, number, cells, seen)
+                row, problem = _received(reader, number, cells, seen, shared)
                 rows.append(row)
                 if problem is not None:
                     remarks.append(problem)
@@ -166,7 +192,7 @@ def _chunks(
 
 
 def _received(
-    reader: RowReader, number: int, cells: tuple[str, ...], seen: Counter[bytes]
+    reader: RowReader, number: int, cells: tuple[str, ...], seen: Counter[bytes], shared: frozenset[str]
 ) -> tuple[ReceivedRow, RowProblem | None]:
     digest = content_hash(cells)
     ordinal = seen[digest]
@@ -176,7 +202,18 @@ def _received(
         return ReceivedRow(number, cells, None, digest, ordinal, None, _plain(read)), read
     problem = {"warnings": [_plain(w) for w in read.warnings]} if read.warnings else None
     said = read.incoming
-    return ReceivedRow(number, cells, said.external_id or None, digest, ordinal, said, problem), None
+    own_id = said.external_id if said.external_id and said.external_id not in shared else None
+    return ReceivedRow(number, cells, own_id, digest, ordinal, said, problem), None
+
+
+def _shared_ids(table: Table, mapping: Mapping) -> frozenset[str]:
+    """External ids that several rows of a list bear: a customer's number names the person, not the row (Intake 5)."""
+    columns = mapping.columns_of(Field.EXTERNAL_ID)
+    if not columns:
+        return frozenset()
+    index = columns[0].index
+    counts = Counter(" ".join(cells[index].split()) for _, cells in table.rows() if index < len(cells))
+    return frozenset(value for value, count in counts.items() if count > 1)
 
 
 def _plain(problem: RowProblem) -> dict[str, Any]:
@@ -187,10 +224,10 @@ def _added(stored: dict[str, Any], figures: Counter[str]) -> dict[str, Any]:
     return {**stored, **{k: int(stored.get(k, 0)) + v for k, v in figures.items()}}
 
 
-def _give_up(engine: Engine, batch_id: int, refusal: Refusal, *, actor: Actor, now: datetime) -> None:
+def _give_up(engine: Engine, batch_id: int, refusal: ListRefused, *, actor: Actor, now: datetime) -> None:
     """A list that cannot be read to its end leaves nothing behind but the reason."""
     with system_session(engine) as session:
-        batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
+        batch = batch_under_lock(session, batch_id, ("running",))
         if batch.rows_read:
             undo_import(session, batch_id, actor=actor, now=now)
         batch.state, batch.finished_at = "failed", now

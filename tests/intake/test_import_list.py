@@ -156,3 +156,30 @@ def test_every_act_of_an_import_is_journalled(fresh_database: Database, cast: Ca
     assert one(fresh_database, acts, b=done.batch_id) == (
         "list received, import asked for, rows imported, list imported"
     )
+
+
+def test_an_import_never_runs_beside_itself_and_is_never_erased_by_a_second_try(
+    fresh_database: Database, cast: Cast
+) -> None:
+    batch_id = send(fresh_database, cast, LIST.encode())
+    name = {"name": f"forecourt import {batch_id}"}
+    with fresh_database.system.connect() as other:
+        other.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), name)
+        with pytest.raises(intake.ImportMoved):
+            carry_out_import(fresh_database.system, batch_id, actor=SYSTEM, now=NOW)
+        other.invalidate()
+    assert carry_out_import(fresh_database.system, batch_id, actor=SYSTEM, now=NOW).figures["new_clients"] == 4
+    with pytest.raises(intake.ImportMoved):
+        carry_out_import(fresh_database.system, batch_id, actor=SYSTEM, now=NOW)
+    live = "select count(*) from source_record where batch_id = :b and ended_at is null"
+    assert one(fresh_database, live, b=batch_id) == 5
+
+
+def test_a_customers_number_on_several_visits_keeps_every_visit(fresh_database: Database, cast: Cast) -> None:
+    visits = "Код клиента;ФИО;Телефон;Дата визита\n" + "".join(
+        f"77;Ветров Игнат Саввич;+79168001001;0{day}.03.2024\n" for day in range(1, 6)
+    )
+    done = bring(fresh_database, cast, visits.encode())
+    assert (done.figures["taken"], done.figures["new_clients"]) == (5, 1)
+    assert one(fresh_database, "select count(*) from interaction where kind = 'service_visit'") == 5
+    assert bring(fresh_database, cast, visits.encode()).figures["known"] == 5
