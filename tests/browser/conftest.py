@@ -55,7 +55,8 @@ class Place:
         worker.send_waiting(self.database, self.settings)
 
 
-@pytest.fixture(scope="session")
+# For a module alone: while it is open, Playwright's event loop runs in this thread, where other tests want their own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Chromium from the environment or the path, without a window."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
