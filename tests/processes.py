@@ -6,9 +6,13 @@ A server process imports the application once and forks the others from there, s
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
@@ -21,9 +25,23 @@ LONGEST_S = 120
 
 def start(act: Callable[..., Any], *arguments: Any) -> ForkServerProcess:
     """Begin one act in a process of its own; kill it with ``.kill()`` (SIGKILL) at any moment."""
+    _begin_server()
     process = FORK.Process(target=act, args=arguments, daemon=True)
     process.start()
     return process
+
+
+@cache
+def _begin_server() -> None:
+    # It would look for the application where the environment says, not where the tests found it.
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    try:
+        forkserver.ensure_running()
+    finally:
+        os.environ.pop("PYTHONPATH")
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
 
 
 def race(act: Callable[..., Any], each: Sequence[tuple[Any, ...]], *, may_break: bool = False) -> list[Any]:

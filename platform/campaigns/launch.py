@@ -23,7 +23,7 @@ from .audience import CHANNEL, classified, count_audience
 from .doubles import hold_back_doubles
 from .draft import campaign_under_lock
 from .errors import NobodyToInvite, StaleCampaign
-from .rules import control_salt, next_state
+from .rules import check_last_day, control_salt, next_state
 from .tables import Campaign
 
 CHUNK = 100_000
@@ -68,7 +68,7 @@ def ask_for_launch(
 ) -> Campaign:
     """Release the ``edition`` of a draft that the person saw and put its launch into the queue.
 
-    Raises WrongState, NobodyToInvite, or StaleCampaign where somebody changed the draft meanwhile.
+    Raises WrongState, CampaignWrong, NobodyToInvite, or StaleCampaign where somebody changed the draft meanwhile.
     """
     campaign = campaign_under_lock(session, campaign_id)
     if campaign.state == "draft" and campaign.edition != edition:
@@ -79,9 +79,10 @@ def ask_for_launch(
 
 
 def release_draft(session: Session, campaign_id: int, terms: LaunchTerms, *, actor: Actor, now: datetime) -> Campaign:
-    """Release a draft for launch in the name of the acting person; raises WrongState or NobodyToInvite."""
+    """Release a draft for launch in the name of the acting person; raises WrongState, CampaignWrong, NobodyToInvite."""
     campaign = campaign_under_lock(session, campaign_id)
     campaign.state = next_state(campaign.state, "launch")
+    check_last_day(campaign.ends_on, now.date())
     counts = count_audience(session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days)
     if not any(reason is None for reason, _, _ in counts):
         raise NobodyToInvite

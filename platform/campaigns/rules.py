@@ -76,6 +76,12 @@ def check_frame(name: str, purpose: str, starts_on: date, ends_on: date, control
         raise CampaignWrong(what=N_("The control group may have from 0 to 50 percent."))
 
 
+def check_last_day(ends_on: date, today: date) -> None:
+    """Refuse to send letters of a campaign whose last day is over: its invitations would have ended already."""
+    if ends_on < today:
+        raise CampaignWrong(what=N_("The last day of this campaign is over. Choose a later one."))
+
+
 def next_state(state: str, step: str) -> str:
     """The state after ``step``; raises WrongState where the step does not start from ``state``."""
     sources, target = STEPS[step]

@@ -15,7 +15,7 @@ from journal import Actor
 from .audience import CHANNEL
 from .draft import campaign_under_lock
 from .errors import WrongState
-from .rules import next_state
+from .rules import check_last_day, next_state
 from .tables import Campaign
 
 UNUSED = """
@@ -33,8 +33,9 @@ def pause_campaign(session: Session, campaign_id: int, *, actor: Actor, now: dat
 
 
 def resume_campaign(session: Session, campaign_id: int, *, actor: Actor, now: datetime) -> Campaign:
-    """Let a paused campaign go on."""
+    """Let a paused campaign go on; raises CampaignWrong where its last day is over."""
     campaign = _step(session, campaign_id, "resume", actor=actor, now=now)
+    check_last_day(campaign.ends_on, now.date())
     outbox.release(session, ("campaign", campaign.id))
     return campaign
 

@@ -116,7 +116,9 @@ class MailConnection:
             code, reply = smtp.data(content)
             return _receipt(code, reply)
         except smtplib.SMTPDataError as error:
-            # The server did not let the content begin: whatever it says besides, nothing was taken.
+            # The server did not let the content begin: whatever it says besides, nothing was taken. But it still holds
+            # the envelope, and would answer the next letter's sender with 503.
+            self._start_over(smtp)
             fate = Fate.REFUSED if error.smtp_code // 100 == 5 else Fate.LATER
             return Receipt(fate, _words(error.smtp_code, error.smtp_error))
         except (smtplib.SMTPException, OSError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -52,7 +51,6 @@ def serve(door: Door) -> None:
 def work(door: Door, couriers: int) -> None:
     """Work off jobs and send messages until told to stop."""
     _refuse_unready(door, SYSTEM)
-    logging.basicConfig(level=door.settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     door.run_worker(door.database, door.settings, couriers)
 
 

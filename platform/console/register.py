@@ -99,14 +99,17 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
 def _distribution_commands(door: Door, worded: Worded) -> list[click.Command]:
     group = click.Group("distribution", help="Give every client to one centre.")
 
-    @group.command("run", help="Give clients without a centre to one by the rules in force.")
+    @group.command("run", help="Give clients without a centre to one by the rules in force, or end a run cut off.")
     @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
     @worded
     def run_command(as_json: bool) -> None:
         now = utc_now()
         with door.session() as session:
-            rule_set = distribution.publish_standard_rules(session, actor=CONSOLE, now=now)
-            run = distribution.enter_run(session, rule_set, actor=CONSOLE, now=now)
+            # A run that a kill cut off would keep everybody else from asking for one.
+            run = distribution.find_unfinished_run(session)
+            if run is None:
+                rule_set = distribution.publish_standard_rules(session, actor=CONSOLE, now=now)
+                run = distribution.enter_run(session, rule_set, actor=CONSOLE, now=now)
         done = distribution.carry_out_run(door.database.system, run.id, actor=CONSOLE, now=now)
         figures = {"run": done.run_id, "considered": done.considered, "assigned": done.assigned, "left": done.left}
         if as_json:

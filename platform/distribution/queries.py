@@ -66,6 +66,12 @@ def find_run(session: Session, run_id: int) -> DistributionRun | None:
     return session.get(DistributionRun, run_id)
 
 
+def find_unfinished_run(session: Session) -> DistributionRun | None:
+    """The latest run that is waiting or was begun and not finished, if there is one; carry_out_run goes on with it."""
+    unfinished = select(DistributionRun).where(DistributionRun.state.in_(("waiting", "running")))
+    return session.scalar(unfinished.order_by(DistributionRun.id.desc()).limit(1))
+
+
 def rule_set_of(session: Session, run: DistributionRun) -> RuleSet:
     """The rule set that a run goes by."""
     return session.get_one(RuleSet, run.rule_set_id)

@@ -1,5 +1,5 @@
-"""The last look before a message leaves: consent and campaign, under lock, in the transaction that marks it sending
-(I4).
+"""The last look before a message leaves: consent, invitation and campaign, under lock, in the transaction that marks
+it sending (I4).
 """
 
 from __future__ import annotations
@@ -22,12 +22,19 @@ left join centre ct on ct.id = c.centre_id
 where k.client_id = any(:people) and k.channel = :channel and k.purpose = 'marketing' and k.given
   and c.alias_of is null
   and k.holder_id in (ct.dealer_id, (select id from dealer where kind = 'head_office' order by id limit 1))
-order by k.client_id
+order by k.client_id, k.holder_id
 for share of k
 """
 
+# Messages before invitations: whoever stops a person's letters locks them in this order too.
+LOCK = "select id from message where id = any(:ids) and state = 'claimed' order by id for update"
+
+LIVE = """
+select id from invitation where id = any(:ids) and ended_at is null and until > :now order by id for share
+"""
+
 REFUSE = """
-update message set state = 'withdrawn', reason = 'consent_withdrawn', settled_at = :now, lease_until = null
+update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null
 where id in (select id from message where id = any(:ids) and state = 'claimed' order by id for update)
 """
 
@@ -39,8 +46,9 @@ where id in (select id from message where id = any(:ids) and state = 'claimed' a
 
 
 def admit(session: Session, messages: Sequence[ClaimedMessage], *, worker: str, now: datetime) -> list[ClaimedMessage]:
-    """Mark as sending those of one origin's claimed messages that may go out now; withdraw those without consent.
+    """Mark as sending those of one origin's claimed messages that may go out now; withdraw the others.
 
+    Withdrawn is what has no consent, and what was written for an invitation that has ended meanwhile.
     A paused or stopped origin admits nothing: its messages go back to the queue, or were withdrawn there already.
     """
     ids = [m.id for m in messages]
@@ -51,11 +59,29 @@ def admit(session: Session, messages: Sequence[ClaimedMessage], *, worker: str, 
     consented = set(session.scalars(text(CONSENTED), {"people": people, "channel": messages[0].channel}))
     refused = [m for m in messages if m.person_ref not in consented]
     if refused:
-        session.execute(text(REFUSE), {"ids": [m.id for m in refused], "now": now})
+        _refuse(session, refused, reason="consent_withdrawn", now=now)
         freed = [m.invitation_ref for m in refused if m.invitation_ref is not None]
         end_invitations(session, freed, reason="consent_withdrawn", now=now)
-    admitted = set(outbox.mark_sending(session, [m.id for m in messages if m.person_ref in consented], worker=worker))
+    invited = _still_invited(session, [m for m in messages if m.person_ref in consented], now=now)
+    admitted = set(outbox.mark_sending(session, [m.id for m in invited], worker=worker))
     return [m for m in messages if m.id in admitted]
+
+
+def _still_invited(session: Session, messages: Sequence[ClaimedMessage], *, now: datetime) -> list[ClaimedMessage]:
+    """Messages of no invitation or of a live one; the others are withdrawn."""
+    refs = sorted({m.invitation_ref for m in messages if m.invitation_ref is not None})
+    if not refs:
+        return list(messages)
+    session.execute(text(LOCK), {"ids": [m.id for m in messages]})
+    live = set(session.scalars(text(LIVE), {"ids": refs, "now": now}))
+    ended = [m for m in messages if m.invitation_ref is not None and m.invitation_ref not in live]
+    if ended:
+        _refuse(session, ended, reason="invitation_ended", now=now)
+    return [m for m in messages if m.invitation_ref is None or m.invitation_ref in live]
+
+
+def _refuse(session: Session, messages: Sequence[ClaimedMessage], *, reason: str, now: datetime) -> None:
+    session.execute(text(REFUSE), {"ids": [m.id for m in messages], "reason": reason, "now": now})
 
 
 def _origin_runs(session: Session, origin: str, origin_id: int) -> bool:

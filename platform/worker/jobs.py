@@ -20,8 +20,9 @@ from tenancy import system_session
 from .deliver import DeliveryTerms, utc_now
 
 STALLED_AFTER_S = 60
-# Runs and launches go on where they stood, so a database that fails for a while only makes them late.
+# Runs, launches and imports go on where they stood, so a database that fails for a while only makes them late.
 GOES_ON = RetryStrategy(max_attempts=10, wait=5, linear_wait=30, retry_exceptions=[DBAPIError])
+# A rehearsal or an undoing that breaks tells its owner so, who may ask again: neither is tried again behind their back.
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
             now=utc_now(),
         )
 
-    @queue.task(name="intake.import")
+    @queue.task(name="intake.import", retry=GOES_ON)
     def import_batch(batch_id: int) -> None:
         intake.carry_out_import(terms.engine, batch_id, actor=journal.SYSTEM, now=utc_now())
 

@@ -13,6 +13,7 @@ from store import SYSTEM, Database, refuse_unsafe_role
 
 from .deliver import Courier
 from .jobs import WorkTerms, delivery_terms, mail_server, make_queue, put_back_stalled
+from .logs import log_namelessly
 
 LOG = logging.getLogger("forecourt.worker")
 IDLE_S = 1.0
@@ -21,6 +22,7 @@ RECOVER_EVERY_S = 10.0
 
 def run_worker(database: Database, settings: Settings, couriers: int = 1) -> None:
     """Work off jobs and send messages until SIGINT or SIGTERM; what is under way is finished first."""
+    log_namelessly(settings.log_level)
     refuse_unsafe_role(database.system, SYSTEM)
     stop = threading.Event()
     threads = [

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaigns import (
     Campaign,
+    CampaignWrong,
     LaunchTerms,
     NobodyToInvite,
     StaleCampaign,
@@ -213,6 +214,14 @@ def test_a_launch_that_may_invite_nobody_is_refused(ground: Database, crowd: Mak
     crowd(3, places=("nobody",))
     with pytest.raises(NobodyToInvite):
         released(ground.system)
+    assert ask(ground, "select count(*) from campaign") == [(0,)]
+
+
+def test_a_campaign_whose_last_day_is_over_is_not_launched(ground: Database, crowd: MakeCrowd) -> None:
+    crowd(3)
+    yesterday = NOW.date() - timedelta(days=1)
+    with pytest.raises(CampaignWrong, match="last day of this campaign is over"):
+        released(ground.system, plan(starts_on=yesterday, ends_on=yesterday))
     assert ask(ground, "select count(*) from campaign") == [(0,)]
 
 

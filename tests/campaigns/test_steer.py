@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from campaigns import (
+    CampaignWrong,
     NoSuchCampaign,
     WrongState,
     carry_out_launch,
@@ -145,6 +146,18 @@ def test_a_campaign_finishes_when_its_days_are_over_and_every_message_is_settled
         assert finish_campaigns(session, actor=SYSTEM, now=NOW + timedelta(days=14)) == 0
         assert finish_campaigns(session, actor=SYSTEM, now=after) == 1
     assert state_of(ground, campaign_id) == "finished"
+
+
+def test_a_campaign_whose_last_day_is_over_is_not_resumed(ground: Database, crowd: MakeCrowd) -> None:
+    crowd(1)
+    campaign_id = launched(ground.system)
+    with system_session(ground.system) as session:
+        pause_campaign(session, campaign_id, actor=SYSTEM, now=NOW)
+    with Session(ground.system) as session, pytest.raises(CampaignWrong, match="last day of this campaign is over"):
+        resume_campaign(session, campaign_id, actor=SYSTEM, now=NOW + timedelta(days=15))
+    with system_session(ground.system) as session:
+        resume_campaign(session, campaign_id, actor=SYSTEM, now=NOW + timedelta(days=14))
+    assert state_of(ground, campaign_id) == "running"
 
 
 def test_every_step_is_in_the_journal(ground: Database, crowd: MakeCrowd) -> None:

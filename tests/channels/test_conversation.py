@@ -103,8 +103,9 @@ def test_a_server_that_says_nothing_after_the_content_leaves_it_unknown(monkeypa
 
 
 @contextmanager
-def one_who_says(*words: bytes) -> Iterator[MailServer]:
-    """A server that greets and answers each line with the next words, then hangs up."""
+def one_who_says(*words: bytes, heard: list[bytes] | None = None) -> Iterator[MailServer]:
+    """A server that greets and answers each line with the next words, then hangs up; puts the lines into ``heard``."""
+    lines = [] if heard is None else heard
     listening = socket.create_server(("127.0.0.1", 0))
 
     def talk() -> None:
@@ -112,7 +113,7 @@ def one_who_says(*words: bytes) -> Iterator[MailServer]:
         with peer:
             for word in words:
                 peer.sendall(word + b"\r\n")
-                peer.recv(4096)
+                lines.append(peer.recv(4096))
 
     speaker = threading.Thread(target=talk, daemon=True)
     speaker.start()
@@ -201,6 +202,16 @@ def test_a_server_that_cannot_do_what_the_settings_ask_for_refuses_nobody(user: 
         fate = send(MailConnection(MailServer("127.0.0.1", peer.port, user, "word", tls)), "anna")
     assert fate is Fate.UNREACHED
     assert peer.letters.total() == 0
+
+
+def test_a_server_that_refuses_to_take_the_content_is_asked_to_forget_the_envelope() -> None:
+    heard: list[bytes] = []
+    words = (b"220 hello", b"250 hi", b"250 OK", b"250 OK", b"451 not now", b"250 forgotten")
+    with one_who_says(*words, heard=heard) as server:
+        connection = MailConnection(server)
+        assert send(connection, "anna") is Fate.LATER
+        connection.close()
+    assert [line.strip().lower() for line in heard[3:5]] == [b"data", b"rset"]
 
 
 def test_line_breaks_in_an_address_bring_no_second_recipient() -> None:

@@ -25,6 +25,7 @@ from distribution import (
     distribute_now,
     enter_run,
     find_run,
+    find_unfinished_run,
     latest_runs,
     open_assignment,
     run_per_centre,
@@ -338,6 +339,21 @@ def test_a_run_is_asked_for_once_and_its_job_comes_with_it(network: Database, pu
     carry_out_run(network.system, asked.id, actor=SYSTEM, now=NOW)
     with system_session(network.system) as session:
         assert ask_for_run(session, actor=SYSTEM, now=NOW).id > asked.id
+
+
+def test_a_run_that_was_cut_off_is_found_until_it_is_done(network: Database, publish: Publish, cast: Cast) -> None:
+    crowd(network, cast, 5)
+    rules = publish()
+    run(network, rules)
+    cut_off = entered(network, rules)
+    tell(network, "update distribution_run set state = 'running' where id = :id", id=cut_off)
+    with Session(network.system) as session:
+        found = find_unfinished_run(session)
+        assert found is not None
+        assert found.id == cut_off
+    carry_out_run(network.system, cut_off, actor=SYSTEM, now=NOW)
+    with Session(network.system) as session:
+        assert find_unfinished_run(session) is None
 
 
 def test_a_finished_run_does_nothing_more(network: Database, publish: Publish, cast: Cast) -> None:

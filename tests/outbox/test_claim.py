@@ -48,6 +48,7 @@ def test_two_workers_at_once_never_get_the_same_message(fresh_database: Database
         ids = make_messages(session, 10)
     with Session(fresh_database.system) as one, Session(fresh_database.system) as two:
         first = claim(one, "one", most=4)
+        two.execute(text("set local lock_timeout = '2s'"))
         second = claim(two, "two", most=10)  # without waiting for the first
         assert (first, second) == (ids[:4], ids[4:])
 

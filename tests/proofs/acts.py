@@ -62,14 +62,13 @@ def take_part(share: Share) -> int:
     """Distribute, launch and invite over the same people as the others; returns how many were invited at the desk."""
     chance = random.Random(share.number)
     with engine_at(share.url) as engine:
-        acts = [partial(distribute, engine, run_id, share.now, share.chunk) for run_id in share.run_ids]
-        acts += [partial(launch, engine, c, share.terms, share.now, share.chunk) for c in share.campaign_ids]
-        chance.shuffle(acts)
+        runs = [partial(distribute, engine, run_id, share.now, share.chunk) for run_id in share.run_ids]
+        launches = [partial(launch, engine, c, share.terms, share.now, share.chunk) for c in share.campaign_ids]
         invited = 0
-        for act in acts:
-            invited += _meet_people(engine, share, chance)
+        for act in runs + launches if share.number % 2 else launches + runs:
             act()
-        return invited + _meet_people(engine, share, chance)
+            invited += _meet_people(engine, share, chance)
+        return invited
 
 
 def distribute(engine: Engine, run_id: int, now: datetime, chunk: int) -> None:

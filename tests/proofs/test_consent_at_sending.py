@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,6 +76,19 @@ def test_a_withdrawal_between_claim_and_sending_stops_the_message(ground: Databa
     assert states(ground) == [("sending", None), ("withdrawn", "consent_withdrawn"), ("sending", None)]
     ended = ask(ground, "select client_id, end_reason from invitation where ended_at is not null")
     assert ended == [(messages[1].person_ref, "consent_withdrawn")]
+
+
+def test_a_letter_whose_invitation_ended_meanwhile_is_withdrawn(ground: Database, campaign_id: int) -> None:
+    messages = claimed(ground, campaign_id)
+    ended = "update invitation set ended_at = :now, end_reason = 'joined' where id = :id"
+    tell(ground, ended, now=NOW, id=messages[0].invitation_ref)
+    tell(ground, "update invitation set until = :now where id = :id", now=NOW, id=messages[1].invitation_ref)
+    tell(ground, "update message set invitation_ref = null where id = :id", id=messages[2].id)
+    free = replace(messages[2], invitation_ref=None)
+    with system_session(ground.system) as session:
+        admitted = admit(session, [*messages[:2], free], worker="w", now=NOW)
+    assert admitted == [free]
+    assert states(ground) == [("withdrawn", "invitation_ended")] * 2 + [("sending", None)]
 
 
 @pytest.mark.parametrize("step", [pause_campaign, stop_campaign])

@@ -274,6 +274,19 @@ def test_nobody_enters_without_the_password(site: Site) -> None:
 
 
 @in_one_way
+def test_a_server_that_does_not_answer_is_left_to_those_who_use_it(site: Site) -> None:
+    user = site.enter()
+    password = site.data_dir / "postgres" / "password"
+    known = password.read_text()
+    password.write_text("forgotten")
+    refused = site.enter().words["refused"]
+    password.write_text(known)
+    assert "password authentication failed" in refused
+    assert is_running(user.words["pid"])
+    assert user.ask("select 1") == 1
+
+
+@in_one_way
 def test_letters_of_both_alphabets_are_letters_and_text_sorts_by_code_point(site: Site) -> None:
     process = site.enter()
     process.ask("create extension if not exists pg_trgm")

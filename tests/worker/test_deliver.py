@@ -247,7 +247,7 @@ def test_a_campaign_that_begins_later_is_not_sent_before_its_day(
 ) -> None:
     consenting(ground, cast, 2)
     in_future = datetime.now(UTC).date() + timedelta(days=3)
-    launched(ground.system, plan(starts_on=in_future, ends_on=in_future))
+    launched(ground.system, plan(starts_on=in_future, ends_on=in_future + timedelta(days=7)))
     with Session(ground.system) as session:
         assert session.scalar(text("select count(*) from message where not_before is not null")) == 2
     assert send_all(courier) == 0

@@ -6,6 +6,7 @@ import asyncio
 import re
 from pathlib import Path
 
+import pytest
 from procrastinate import App
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from tests.campaigns.makers import plan
 from tests.cast import NOW, Cast
 from tests.conftest import settings_of_tests
 from tests.crowd import make_crowd
-from worker.jobs import WorkTerms, make_queue, put_back_stalled
+from worker.jobs import GOES_ON, WorkTerms, make_queue, put_back_stalled
 from worker.run import conninfo, work_off
 
 PLATFORM = Path(__file__).parents[2] / "platform"
@@ -81,6 +82,11 @@ def test_a_run_that_the_database_failed_is_tried_again(ground: Database, cast: C
     work_off(ground, SETTINGS)
     assert ask(ground, JOBS) == []
     assert ask(ground, "select state, assigned from distribution_run") == [("done", 3)]
+
+
+@pytest.mark.parametrize("name", ["distribution.run", "campaigns.launch", "intake.import"])
+def test_whatever_goes_on_where_it_stood_is_tried_again(database: Database, name: str) -> None:
+    assert queue_of(database).tasks[name].retry_strategy is GOES_ON
 
 
 def test_a_job_exists_once_its_transaction_is_committed(ground: Database) -> None:

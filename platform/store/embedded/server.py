@@ -123,7 +123,7 @@ def _refuse_two_machines(folder: Path, memory: Memory) -> None:
 
 
 def _join(folder: Path, memory: Memory) -> EmbeddedServer | None:
-    """Join a living server; end one that lives but does not answer."""
+    """Join a living server; end one that lives but does not answer, unless others use it."""
     if not memory.home:
         return None
     pgdata = Path(memory.home) / "data"
@@ -131,7 +131,10 @@ def _join(folder: Path, memory: Memory) -> EmbeddedServer | None:
     if living is None:
         return None
     password = _read_password(folder)
-    if postmaster.answers(living, pgdata, port=PORT, user=SUPERUSER, password=password):
+    complaint = postmaster.answers(living, pgdata, port=PORT, user=SUPERUSER, password=password)
+    if complaint:
+        if is_used(folder / "users"):
+            raise EmbeddedFailed(complaint, tried=f"joining the server that other processes use, data in {pgdata}")
         postmaster.stop(living, pgdata)
         return None
     return _server(folder, Mode(memory.mode), pgdata, living, password)
