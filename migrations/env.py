@@ -14,6 +14,7 @@ import intake  # noqa: F401
 import journal  # noqa: F401
 import outbox  # noqa: F401
 import roles  # noqa: F401
+import stewardship  # noqa: F401
 import tenancy  # noqa: F401
 from store import Base
 

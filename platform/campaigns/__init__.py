@@ -27,7 +27,7 @@ from .rules import LANGUAGES, PLACES, PURPOSES, REASONS, Text, control_salt, in_
 from .settle import settle_message
 from .steer import finish_campaigns, pause_campaign, resume_campaign, stop_campaign
 from .tables import Campaign, Recipient, RecipientStep
-from .unsubscribe import stop_messages, unsubscribe, withdraw_at_desk
+from .unsubscribe import PersonMoved, stop_messages, unsubscribe, whose_link, withdraw_at_desk
 
 __all__ = [
     "CHANNEL",
@@ -45,6 +45,7 @@ __all__ = [
     "NoSuchCampaign",
     "NoSuchMessage",
     "NobodyToInvite",
+    "PersonMoved",
     "PlaceUnknown",
     "Plan",
     "Recipient",
@@ -80,5 +81,6 @@ __all__ = [
     "stop_messages",
     "uncertain_messages",
     "unsubscribe",
+    "whose_link",
     "withdraw_at_desk",
 ]

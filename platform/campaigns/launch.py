@@ -28,6 +28,8 @@ from .tables import Campaign
 
 CHUNK = 100_000
 STAGE = "audience_chunk"
+# Merges hold this lock alone: nobody becomes another's alias between being chosen and being invited.
+NO_MERGE_MEANWHILE = "select pg_advisory_xact_lock_shared(hashtext('forecourt merging'))"
 
 # Everyone of the chunk in or out; then, for those in, the step that can be had once and the message that carries it.
 FREEZE = f"""
@@ -132,6 +134,7 @@ def _launch_chunk(
     session: Session, campaign: Campaign, terms: LaunchTerms, *, actor: Actor, now: datetime, chunk: int
 ) -> bool:
     """One range of ids; False when no client is left beyond it."""
+    session.execute(text(NO_MERGE_MEANWHILE))
     low = campaign.launch_reached_id
     high = session.scalar(
         text("select max(id) from (select id from client where id > :low order by id limit :chunk) c"),

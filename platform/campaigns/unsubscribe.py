@@ -13,24 +13,40 @@ import outbox
 from clients import withdraw_marketing
 from distribution import end_invitations
 from journal import Actor
+from language import Stale
 from outbox import MessageLink
 from tenancy import ScopedSession
 
 
-def unsubscribe(session: Session, link: MessageLink, *, actor: Actor, now: datetime) -> bool:
+class PersonMoved(Stale):
+    """The person of a link became another client's alias at this moment: look again whose link it is."""
+
+
+def whose_link(session: Session, link: MessageLink) -> int:
+    """The client that the person of a link is now; session: in the scope of the link's own number."""
+    query = text("select coalesce(alias_of, id) from client where id = :id")
+    return int(session.scalar(query, {"id": link.person_ref}) or link.person_ref)
+
+
+def unsubscribe(session: Session, link: MessageLink, client_id: int, *, actor: Actor, now: datetime) -> bool:
     """Withdraw the channel's marketing consents of the person of a signed link; False where there was none to withdraw.
 
-    session: in the scope of that person alone. Pressing the link again changes nothing and is no error.
+    session: in the scope of that person alone. client_id: as ``whose_link`` gave it. Pressing the link again changes
+    nothing and is no error. Raises PersonMoved where the client was merged into another meanwhile.
     """
+    is_moved = text("select alias_of <> id from client where id = :id for update")
+    if session.scalar(is_moved, {"id": client_id}):
+        raise PersonMoved
     withdrawn = withdraw_marketing(
         session,
-        link.person_ref,
+        client_id,
         channel=link.channel,
         by=None,
         now=now,
         proof={"kind": "link", "message": link.message_id},
+        born_client_id=link.person_ref,
     )
-    stop_messages(session, link.person_ref, channel=link.channel, reason="unsubscribed", now=now)
+    stop_messages(session, client_id, channel=link.channel, reason="unsubscribed", now=now)
     campaign_id = session.scalar(
         text("select origin_id from message where id = :id and origin = 'campaign'"), {"id": link.message_id}
     )
@@ -43,16 +59,16 @@ def unsubscribe(session: Session, link: MessageLink, *, actor: Actor, now: datet
     )
     if withdrawn:
         detail = {"channel": link.channel, "message": link.message_id, "holders": len(withdrawn)}
-        centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": link.person_ref})
+        centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": client_id})
         journal.record(
             session,
             actor,
             "consent withdrawn",
             "client",
-            link.person_ref,
+            client_id,
             now=now,
             centre_id=centre_id,
-            client_id=link.person_ref,
+            client_id=client_id,
             detail=detail,
         )
     return bool(withdrawn)
@@ -60,7 +76,8 @@ def unsubscribe(session: Session, link: MessageLink, *, actor: Actor, now: datet
 
 def stop_messages(session: Session, client_id: int, *, channel: str, reason: str, now: datetime) -> int:
     """Stop what is queued to a person on a channel and end the invitations it carried; returns how many messages."""
-    freed = outbox.withdraw_messages(session, reason=reason, now=now, person_ref=client_id, channel=channel)
+    numbers = session.scalars(text("select id from client where id = :id or alias_of = :id"), {"id": client_id}).all()
+    freed = outbox.withdraw_messages(session, reason=reason, now=now, person_refs=numbers, channel=channel)
     end_invitations(session, freed, reason=reason, now=now)
     return len(freed)
 

@@ -15,14 +15,16 @@ from .desk_consent import ChannelUnknown, HolderUnclear, give_at_desk, withdraw_
 from .frequencies import Frequencies
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
 from .incoming import EventKind, Incoming
+from .join_clients import MEETING, SIDES, Joining, join_clients, stage_meeting
 from .kinds import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS, kind_word
 from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
 from .naming import folded, name_key
+from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
-from .retire import refresh_clients, retire_records
+from .retire import lock_identity, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients, understand
-from .tables import Client, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
+from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
 
 __all__ = [
@@ -31,12 +33,15 @@ __all__ = [
     "DATA_PROCESSING",
     "INTERACTION_WORDS",
     "MARKETING",
+    "MEETING",
     "PURCHASE_WORDS",
     "PURPOSE_WORDS",
+    "SIDES",
     "ChannelUnknown",
     "Client",
     "ClientCard",
     "ClientFilter",
+    "ClientMerge",
     "ClientPage",
     "Consent",
     "ConsentAct",
@@ -47,6 +52,7 @@ __all__ = [
     "Identifier",
     "Incoming",
     "Interaction",
+    "Joining",
     "MatchKey",
     "MatchLink",
     "Membership",
@@ -60,6 +66,7 @@ __all__ = [
     "Taken",
     "TimelinePage",
     "Vehicle",
+    "clients_merged_into",
     "clients_page",
     "consents_of",
     "count_clients",
@@ -69,12 +76,17 @@ __all__ = [
     "folded",
     "give_at_desk",
     "give_consent",
+    "join_clients",
     "kind_word",
+    "lock_identity",
+    "move_records",
     "name_key",
     "open_card",
+    "part_clients",
     "record_consent",
     "refresh_clients",
     "retire_records",
+    "stage_meeting",
     "take_in",
     "timeline_of",
     "understand",

@@ -29,7 +29,10 @@ on conflict (client_id, channel, purpose, holder_id) do update
 
 @dataclass(frozen=True, slots=True)
 class ConsentAct:
-    """One act: ``holder_id`` is the dealer (or head office) it was given to, ``proof`` how it can be shown."""
+    """One act: ``holder_id`` is the dealer (or head office) it was given to, ``proof`` how it can be shown.
+
+    ``born_client_id`` is the number under which the person said so, where that has become another's alias since.
+    """
 
     channel: str
     purpose: str
@@ -38,6 +41,7 @@ class ConsentAct:
     happened_at: datetime
     proof: Mapping[str, Any]
     centre_id: int | None = None
+    born_client_id: int | None = None
 
 
 def record_consent(session: Session, client_id: int, act: ConsentAct, *, by: int | None, now: datetime) -> None:
@@ -45,7 +49,7 @@ def record_consent(session: Session, client_id: int, act: ConsentAct, *, by: int
     session.add(
         Consent(
             client_id=client_id,
-            born_client_id=client_id,
+            born_client_id=act.born_client_id or client_id,
             channel=act.channel,
             purpose=act.purpose,
             holder_id=act.holder_id,
@@ -99,16 +103,27 @@ def withdraw_consent(
     now: datetime,
     centre_id: int | None,
     proof: Mapping[str, Any],
+    born_client_id: int | None = None,
 ) -> None:
     """Record that a person has withdrawn a consent just now; what is queued is for the caller to stop."""
-    act = ConsentAct(channel, purpose, holder_id, False, now, proof, centre_id)
+    act = ConsentAct(channel, purpose, holder_id, False, now, proof, centre_id, born_client_id)
     record_consent(session, client_id, act, by=by, now=now)
 
 
 def withdraw_marketing(
-    session: Session, client_id: int, *, channel: str, by: int | None, now: datetime, proof: Mapping[str, Any]
+    session: Session,
+    client_id: int,
+    *,
+    channel: str,
+    by: int | None,
+    now: datetime,
+    proof: Mapping[str, Any],
+    born_client_id: int | None = None,
 ) -> list[int]:
-    """Withdraw a channel's marketing consents for every holder; returns the holders that had one."""
+    """Withdraw a channel's marketing consents for every holder; returns the holders that had one.
+
+    born_client_id: the number of the person's link, where it has become an alias of ``client_id``.
+    """
     # The client first: whoever rebuilds the state of consents holds this lock too.
     session.execute(text("select id from client where id = :id for update"), {"id": client_id})
     holders = session.scalars(
@@ -133,5 +148,6 @@ def withdraw_marketing(
             now=now,
             centre_id=None,
             proof=proof,
+            born_client_id=born_client_id,
         )
     return list(holders)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from .features import Features
 from .pool import load_clients
+from .rebuild_consents import rebuild_consents
 from .survivorship import Said, golden_values
 from .write_clients import write_golden
 from .write_history import write_identifiers
@@ -19,17 +20,6 @@ from .write_history import write_identifiers
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt identity'))"
 
 DERIVED = ("identifier", "ownership", "purchase", "interaction")
-
-# What consents come to without the acts of records that are out of force.
-REBUILD_CONSENTS = """
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
-select distinct on (k.client_id, k.channel, k.purpose, k.holder_id)
-  k.client_id, k.channel, k.purpose, k.holder_id, k.act = 'given', k.happened_at
-from consent k left join source_record r on r.id = k.record_id
-where k.client_id = any(:clients) and r.ended_at is null
-order by k.client_id, k.channel, k.purpose, k.holder_id, k.happened_at desc, (k.act = 'given'), k.id desc
-"""
-
 
 # Whoever bought a car or came with it has it, as long as one live row says so.
 REBUILD_OWNERSHIPS = """
@@ -42,6 +32,11 @@ select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from (
 where vehicle_id is not null and client_id = any(:clients) group by 1, 2, 3 order by 1, 2
 on conflict (vehicle_id, client_id) do nothing
 """
+
+
+def lock_identity(session: Session) -> None:
+    """Let nobody else decide who is who until this transaction ends."""
+    session.execute(text(ONE_AT_A_TIME))
 
 
 def end_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> None:
@@ -96,10 +91,7 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
     write_identifiers(session, ((client, i, features) for client, kept in rows.items() for i, features, _ in kept))
     values = {"clients": list(client_ids), "now": now}
     session.execute(text(REBUILD_OWNERSHIPS), values)
-    # A withdrawal that arrives meanwhile waits for this lock, and then sees the state that is rebuilt here.
-    session.execute(text("select id from client where id = any(:clients) order by id for update"), values)
-    session.execute(text("delete from consent_state where client_id = any(:clients)"), values)
-    session.execute(text(REBUILD_CONSENTS), values)
+    rebuild_consents(session, client_ids)
     session.execute(
         text(
             "update client set alias_of = id, updated_at = :now where id = any(:clients) and alias_of is null"

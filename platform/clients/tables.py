@@ -41,6 +41,7 @@ class Client(CentreOwned, Dated, Base):
             postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
         Index("ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")),
+        Index("ix_client_alias", "alias_of", postgresql_where=text("alias_of is not null and alias_of <> id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,7 +112,10 @@ class SourceRecord(Base):
 
 
 class Membership(Base):
-    """Which client a source record belongs to: the truth of who is who. Opened and closed, never rewritten."""
+    """Which client a source record belongs to: the truth of who is who. Opened and closed, never rewritten.
+
+    ``born_client_id`` is the client it would belong to if nothing had been merged: the way back.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -122,12 +126,43 @@ class Membership(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"))
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    born_client_id: Mapped[int]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     bits: Mapped[float | None]
     reasons: Mapped[dict[str, Any]]
     model: Mapped[str]
     by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ClientMerge(Base):
+    """Two clients that became one: ``gone`` is an alias of ``kept`` until the merge is undone.
+
+    cause: "certain" (by the bits of the pair of records), "review" (a reviewer's word), "desk" (two cards).
+    ``barrier`` is its place among the ids of consent acts. ``conflicts`` holds what an undo could not put back, as
+    codes and ids.
+    """
+
+    __tablename__ = "client_merge"
+    __table_args__ = (
+        CheckConstraint("kept_client_id <> gone_client_id", name="two"),
+        Index("uq_client_merge_gone", "gone_client_id", unique=True, postgresql_where=text("undone_at is null")),
+        Index("ix_client_merge_kept", "kept_client_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    gone_client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    merged_at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(BigInteger)
+    cause: Mapped[str]
+    bits: Mapped[float | None]
+    low_record_id: Mapped[int | None]
+    high_record_id: Mapped[int | None]
+    barrier: Mapped[int]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None]
+    conflicts: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class MatchKey(Base):
@@ -152,7 +187,10 @@ class MatchLink(Dated, Base):
 
 
 class ReviewItem(Dated, Base):
-    """A pair of source records that may be one person and waits for a person's decision."""
+    """A pair of source records that may be one person and waits for a person's decision.
+
+    ``asked_at``: put off until the person's next visit; out of the queue, and still doubtful to campaigns.
+    """
 
     __tablename__ = "review_item"
     __table_args__ = (
@@ -164,6 +202,12 @@ class ReviewItem(Dated, Base):
             postgresql_where=text("decided_at is null"),
         ),
         Index("ix_review_item_high", "high_record_id", postgresql_where=text("decided_at is null")),
+        Index(
+            "ix_review_item_queue",
+            text("bits desc"),
+            "id",
+            postgresql_where=text("decided_at is null and asked_at is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -174,6 +218,9 @@ class ReviewItem(Dated, Base):
     reasons: Mapped[dict[str, Any]]
     decided_at: Mapped[datetime | None]
     decision: Mapped[str | None]
+    decided_by: Mapped[int | None]
+    asked_at: Mapped[datetime | None]
+    merge_id: Mapped[int | None]
 
 
 class Identifier(OfClient, Base):

@@ -90,7 +90,7 @@ def _recognise(
     write_keys(session, records)
     client_of = _clients_of(session, outcome.decisions)
     made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
-    joined, left_over = join_fresh_clients(session, outcome.merges, now=now)
+    joined, left_over = join_fresh_clients(session, outcome.merges, by=origin.by, now=now)
     client_of = {record: joined.get(client, client) for record, client in client_of.items()}
     _write(session, origin, newcomers, outcome, client_of, pool, joined, made, model, now=now)
     waiting = [*outcome.review, *_bridges(left_over)]

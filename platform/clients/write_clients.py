@@ -89,8 +89,9 @@ def write_memberships(
     )
     session.execute(
         text(
-            "insert into membership (record_id, client_id, since, bits, reasons, model, by)"
-            " select record_id, client_id, :now, bits, reasons, :model, :by from members_in order by record_id"
+            "insert into membership (record_id, client_id, born_client_id, since, bits, reasons, model, by)"
+            " select record_id, client_id, client_id, :now, bits, reasons, :model, :by"
+            " from members_in order by record_id"
         ),
         {"now": now, "model": model, "by": by},
     )

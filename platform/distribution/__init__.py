@@ -17,6 +17,16 @@ from .edit_rules import (
 )
 from .errors import NoRulesPublished, NoSuchRule, NothingToPublish, RulesWrong, RunUnderWay, StaleRules
 from .invite import claim_invitations, end_invitations, give_back_budget, period_start, spend_budget
+from .meet import (
+    Loss,
+    give_back_promises,
+    move_promises,
+    refresh_keepers,
+    restore_assignment,
+    restore_invitation,
+    settle_promises,
+    spend_again,
+)
 from .queries import (
     CentreCount,
     LeftClients,
@@ -67,6 +77,7 @@ __all__ = [
     "Distributor",
     "Invitation",
     "LeftClients",
+    "Loss",
     "NoRulesPublished",
     "NoSuchRule",
     "NothingToPublish",
@@ -99,7 +110,9 @@ __all__ = [
     "find_run",
     "find_unfinished_run",
     "give_back_budget",
+    "give_back_promises",
     "latest_runs",
+    "move_promises",
     "moved",
     "next_by_share",
     "open_assignment",
@@ -109,13 +122,18 @@ __all__ = [
     "publish_standard_rules",
     "published_rules",
     "read_rules",
+    "refresh_keepers",
     "rehearse_run",
     "removed",
+    "restore_assignment",
+    "restore_invitation",
     "rule_set_of",
     "run_left",
     "run_per_centre",
     "run_per_rule",
+    "settle_promises",
     "shown_rules",
+    "spend_again",
     "spend_budget",
     "switched",
     "waiting_clients",

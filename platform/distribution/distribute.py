@@ -63,6 +63,13 @@ delete from unassigned where client_id in (
 """
 
 
+# Aliases of a client are seen by whoever sees the client.
+ALIASES = """
+update client a set centre_id = c.centre_id from client c join decided d on d.client_id = c.id
+where a.alias_of = c.id and a.alias_of is not null and a.alias_of <> a.id and a.centre_id is distinct from c.centre_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class RunFigures:
     """What a run did: clients looked at, assigned, left to head office, and assigned per centre id."""
@@ -181,6 +188,7 @@ def _write(
     values = {"now": now, "rule_set": rule_set_id, "run": run_id}
     taken = Counter({centre: int(count) for centre, count in session.execute(text(ASSIGN), values)})
     session.execute(text(FITS_NOW))
+    session.execute(text(ALIASES))
     if run_id is not None:
         session.execute(text(LEAVE), values)
     session.execute(text("drop table decided"))

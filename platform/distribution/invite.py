@@ -62,14 +62,15 @@ delete from invitation i using over where i.id = over.invitation_id
 
 # The period that a claim was counted in is the last one begun by then, whatever length the settings gave it since.
 GIVE_BACK = """
-update contact_budget b set used = b.used - 1
-from (
+with own as materialized (
   select k.client_id, k.channel, k.period_start from invitation i
   join contact_budget k on k.client_id = i.client_id and k.channel = :channel and k.used > 0 and k.period_start = (
     select max(p.period_start) from contact_budget p where p.client_id = i.client_id and p.channel = :channel
       and p.period_start <= cast(i.claimed_at at time zone 'UTC' as date))
   where i.id = any(:ids) order by k.client_id for update of k
-) own
+)
+update contact_budget b set used = greatest(b.used - own.times, 0)
+from (select client_id, channel, period_start, count(*) as times from own group by 1, 2, 3) own
 where (b.client_id, b.channel, b.period_start) = (own.client_id, own.channel, own.period_start)
 """
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import journal
 import outbox
 from clients import retire_records
-from distribution import end_invitations
+from distribution import end_invitations, refresh_keepers
 from journal import Actor
 from language import Refusal
 from store import enqueue
@@ -74,7 +74,7 @@ def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime)
     clients = retire_records(session, records, reason="import_undone", now=now)
     emptied = list(session.scalars(text(EMPTIED), {"ids": sorted(clients)}))
     session.execute(text(UNKEEP), {"ids": emptied, "now": now})
-    session.execute(text("update client set centre_id = null where id = any(:ids)"), {"ids": emptied})
+    refresh_keepers(session, emptied)
     session.execute(text("delete from unassigned where client_id = any(:ids)"), {"ids": emptied})
     _stop_outreach(session, emptied, now=now)
     batch.state, batch.undone_at = "undone", now

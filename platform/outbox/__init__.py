@@ -2,6 +2,7 @@
 
 from .claim import ClaimedMessage, claim_messages, recover_lost, recover_worker, waiting_origins
 from .links import MessageLink, read_link, sign_link
+from .meet import StoppedMessage, lock_queued, revive_message, stop_for_invitations, stop_second_steps
 from .settle import (
     MOST_ATTEMPTS,
     UNREACHED,
@@ -29,17 +30,22 @@ __all__ = [
     "MessageTemplate",
     "NotUncertain",
     "Outcome",
+    "StoppedMessage",
     "claim_messages",
     "hold",
     "hold_state",
+    "lock_queued",
     "mark_sending",
     "read_link",
     "recover_lost",
     "recover_worker",
     "release",
+    "revive_message",
     "settle",
     "settle_uncertain",
     "sign_link",
+    "stop_for_invitations",
+    "stop_second_steps",
     "waiting_origins",
     "withdraw_messages",
     "withdraw_people",

@@ -84,24 +84,25 @@ def withdraw_messages(
     reason: str,
     now: datetime,
     origin: tuple[str, int] | None = None,
-    person_ref: int | None = None,
+    person_refs: Sequence[int] = (),
     channel: str | None = None,
 ) -> list[int]:
-    """Stop what is queued and not yet being sent, of one origin or one person; returns the invitation refs
-    concerned.
+    """Stop what is queued and not yet being sent, of one origin or one person; returns the invitation refs concerned.
+
+    person_refs: every number that the person bears or has borne.
     """
     conditions = ["state in ('pending', 'claimed')"]
     values: dict[str, object] = {"reason": reason, "now": now}
     if origin is not None:
         conditions += ["origin = :origin", "origin_id = :origin_id"]
         values |= {"origin": origin[0], "origin_id": origin[1]}
-    if person_ref is not None:
-        conditions.append("person_ref = :person")
-        values["person"] = person_ref
+    if person_refs:
+        conditions.append("person_ref = any(:people)")
+        values["people"] = list(person_refs)
     if channel is not None:
         conditions.append("channel = :channel")
         values["channel"] = channel
-    if origin is None and person_ref is None:
+    if origin is None and not person_refs:
         raise ValueError("withdraw_messages needs an origin or a person")
     rows = session.scalars(
         text(

@@ -35,10 +35,19 @@ def leave(token: str) -> Response:
     link = _link(token)
     if link is None:
         return _broken()
-    scope = Scope.person(link.person_ref)
-    with ScopedSession(core().database.web, scope, core().scope_key) as session, session.begin():
-        campaigns.unsubscribe(session, link, actor=BY_LINK, now=datetime.now(UTC))
-    return page("unsubscribe/done.html", token=token)
+    while True:
+        with _session_of(link.person_ref) as session, session.begin():
+            client_id = campaigns.whose_link(session, link)
+        try:
+            with _session_of(client_id) as session, session.begin():
+                campaigns.unsubscribe(session, link, client_id, actor=BY_LINK, now=datetime.now(UTC))
+        except campaigns.PersonMoved:
+            continue
+        return page("unsubscribe/done.html", token=token)
+
+
+def _session_of(client_id: int) -> ScopedSession:
+    return ScopedSession(core().database.web, Scope.person(client_id), core().scope_key)
 
 
 def _link(token: str) -> MessageLink | None:

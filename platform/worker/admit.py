@@ -14,13 +14,14 @@ import outbox
 from distribution import end_invitations
 from outbox import ClaimedMessage
 
+# A client that has become another's alias stands under the other's consents.
 # Share locks on the consents hold off a withdrawal until the marking is committed, and the other way round.
 CONSENTED = """
-select k.client_id from consent_state k
-join client c on c.id = k.client_id
+select p.id from client p
+join client c on c.id = coalesce(p.alias_of, p.id) and c.alias_of is null
+join consent_state k on k.client_id = c.id
 left join centre ct on ct.id = c.centre_id
-where k.client_id = any(:people) and k.channel = :channel and k.purpose = 'marketing' and k.given
-  and c.alias_of is null
+where p.id = any(:people) and k.channel = :channel and k.purpose = 'marketing' and k.given
   and k.holder_id in (ct.dealer_id, (select id from dealer where kind = 'head_office' order by id limit 1))
 order by k.client_id, k.holder_id
 for share of k

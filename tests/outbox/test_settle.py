@@ -123,7 +123,7 @@ def test_what_is_queued_is_withdrawn_and_what_is_begun_is_not(system: Session) -
 def test_a_person_s_messages_are_withdrawn_on_one_channel(system: Session) -> None:
     letters = make_messages(system, 2)
     texts = make_messages(system, 2, origin_id=901, channel="sms")
-    withdraw_messages(system, reason="unsubscribed", now=NOW, person_ref=1, channel="email")
+    withdraw_messages(system, reason="unsubscribed", now=NOW, person_refs=[1], channel="email")
     assert [state(system, m)[0] for m in letters + texts] == ["withdrawn", "pending", "pending", "pending"]
     withdraw_people(system, [2], reason="merged", now=NOW)
     assert [state(system, m)[0] for m in letters + texts] == ["withdrawn", "withdrawn", "pending", "withdrawn"]

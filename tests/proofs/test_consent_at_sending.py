@@ -158,13 +158,16 @@ def test_a_consent_of_a_dealer_who_keeps_the_client_no_more_is_none(
     assert [m.person_ref for m in admitted] == [m.person_ref for m in messages[:2]]
 
 
-def test_a_client_merged_away_meanwhile_is_not_written_to(ground: Database, campaign_id: int) -> None:
+def test_a_client_merged_away_meanwhile_stands_under_the_consents_of_the_one_kept(
+    ground: Database, campaign_id: int
+) -> None:
     messages = claimed(ground, campaign_id)
-    gone = messages[0].person_ref
-    tell(ground, "update client set alias_of = :into where id = :id", into=messages[1].person_ref, id=gone)
+    gone, kept, third = (m.person_ref for m in messages)
+    tell(ground, "update client set alias_of = :into where id = :id", into=kept, id=gone)
+    tell(ground, "delete from consent_state where client_id = :id", id=kept)
     with system_session(ground.system) as session:
         admitted = admit(session, messages, worker="w", now=NOW)
-    assert gone not in {m.person_ref for m in admitted}
+    assert [m.person_ref for m in admitted] == [third], "the one that is gone has consents of its own no more"
 
 
 def test_the_link_of_a_letter_stops_what_is_queued_in_the_person_s_own_scope(
@@ -173,8 +176,8 @@ def test_the_link_of_a_letter_stops_what_is_queued_in_the_person_s_own_scope(
     messages = claimed(ground, campaign_id)
     link = MessageLink(messages[1].id, messages[1].person_ref, "email")
     session = ScopedSession(ground.web, Scope.person(link.person_ref), scope_key(SECRET))
-    assert unsubscribe(session, link, actor=SYSTEM, now=NOW)
-    assert not unsubscribe(session, link, actor=SYSTEM, now=NOW)
+    assert unsubscribe(session, link, link.person_ref, actor=SYSTEM, now=NOW)
+    assert not unsubscribe(session, link, link.person_ref, actor=SYSTEM, now=NOW)
     session.commit()
     session.close()
     assert states(ground)[1] == ("withdrawn", "unsubscribed")

@@ -1,0 +1,43 @@
+"""What stewardship refuses to do."""
+
+from __future__ import annotations
+
+from language import NotHere, Refusal
+
+
+class OneClientAlready(Refusal):
+    """Both numbers are one client."""
+
+    message = "These are one client already."
+
+
+class DifferentKinds(Refusal):
+    """A person and a company are never one client."""
+
+    message = "One is a person, the other a company: they cannot be one client."
+
+
+class NoSuchMerge(NotHere):
+    """No merge has that id, or it is not the user's to see."""
+
+
+class UndoneAlready(Refusal):
+    """The merge was undone before."""
+
+    message = "This merge has been undone already. Reload the page."
+
+
+class NothingToPart(Refusal):
+    """A split must leave at least one record on each side."""
+
+    message = "Choose at least one row to take out, and leave at least one."
+
+
+class NoSuchReview(NotHere):
+    """No pair has that number."""
+
+
+class DecidedAlready(Refusal):
+    """Somebody else decided the pair meanwhile."""
+
+    message = "Somebody decided this pair meanwhile. Go on with the next one."

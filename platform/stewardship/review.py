@@ -1,0 +1,153 @@
+"""The queue of pairs that may be one person, and a reviewer's word on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+import journal
+from clients import Joining
+from journal import Actor
+from tenancy import system_session
+
+from .errors import DecidedAlready, NoSuchReview
+from .keep_apart import keep_apart
+from .merge_clients import Merged, unite
+
+PAGE = 50
+NAMES_ONLY = ("names_only",)
+
+
+class Verdict(StrEnum):
+    """What a reviewer may say of a pair."""
+
+    MERGE = "merge"
+    APART = "apart"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A waiting pair: the two records' clients as they are now, bits, cause, evidence as (code, bits)."""
+
+    id: int
+    bits: float
+    cause: str
+    evidence: Sequence[tuple[str, float]]
+    sides: tuple[int, int]
+    record_ids: tuple[int, int]
+    is_asked: bool
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of the queue, best first, and how many wait in all (of them: names only; put off to a visit)."""
+
+    pairs: Sequence[Pair]
+    waiting: int
+    names_only: int
+    asked: int
+    has_more: bool
+
+
+# A pair whose two records have come to one client by another way needs no word any more.
+WAITING = """
+select r.id, r.bits, r.cause, r.reasons, a.client_id as one, b.client_id as other, r.low_record_id, r.high_record_id,
+  r.asked_at
+from review_item r
+join membership a on a.record_id = r.low_record_id and a.until is null
+join membership b on b.record_id = r.high_record_id and b.until is null
+where r.decided_at is null and a.client_id <> b.client_id
+"""
+KINDS = {
+    "doubtful": "and r.asked_at is null and r.cause <> 'names_only'",
+    "names": "and r.asked_at is null and r.cause = 'names_only'",
+    "asked": "and r.asked_at is not null",
+}
+COUNTS = """
+select count(*) filter (where asked_at is null and cause <> 'names_only'),
+  count(*) filter (where asked_at is null and cause = 'names_only'), count(*) filter (where asked_at is not null)
+from review_item where decided_at is null
+"""
+
+
+def review_queue(
+    session: Session, *, kind: str = "doubtful", after: tuple[float, int] | None = None, size: int = PAGE
+) -> Queue:
+    """Pairs that wait for a word, the surest first; ``after`` is (bits, id) of the last one shown.
+
+    kind: "doubtful", "names" (nothing but names and place speaks for them) or "asked" (put off to a visit).
+    """
+    clause = KINDS.get(kind, KINDS["doubtful"])
+    values: dict[str, Any] = {"most": size + 1}
+    if after is not None:
+        clause += " and (r.bits, -r.id) < (:bits, -:id)"
+        values |= {"bits": after[0], "id": after[1]}
+    rows = session.execute(text(f"{WAITING} {clause} order by r.bits desc, r.id limit :most"), values).mappings().all()
+    waiting, names, asked = session.execute(text(COUNTS)).one()
+    return Queue([_pair(row) for row in rows[:size]], waiting, names, asked, len(rows) > size)
+
+
+def find_pair(session: Session, review_id: int) -> Pair:
+    """One waiting pair; raises NoSuchReview, or DecidedAlready where it waits no more."""
+    row = session.execute(text(f"{WAITING} and r.id = :id"), {"id": review_id}).mappings().one_or_none()
+    if row is not None:
+        return _pair(row)
+    if session.scalar(text("select 1 from review_item where id = :id"), {"id": review_id}):
+        raise DecidedAlready
+    raise NoSuchReview
+
+
+def _pair(row: Mapping[Any, Any]) -> Pair:
+    evidence = [(str(code), float(bits)) for code, bits in row["reasons"].get("evidence", [])]
+    return Pair(
+        row["id"], row["bits"], row["cause"], evidence, (row["one"], row["other"]),
+        (row["low_record_id"], row["high_record_id"]), row["asked_at"] is not None, row["asked_at"],
+    )  # fmt: skip
+
+
+def decide_pair(engine: Engine, review_id: int, verdict: Verdict, *, actor: Actor, now: datetime) -> Merged | None:
+    """Carry out a reviewer's word, in a transaction of its own; the merge, where it was one.
+
+    engine: of the system role. The word is remembered and obeyed first ever after (docs/rules.md, Merging 8). Raises
+    NoSuchReview, DecidedAlready, or what a merge raises.
+    """
+    with system_session(engine) as session:
+        session.execute(text("select id from review_item where id = :id for update"), {"id": review_id})
+        pair = find_pair(session, review_id)
+        if verdict is Verdict.MERGE:
+            return _merge(session, pair, actor=actor, now=now)
+        if verdict is Verdict.APART:
+            keep_apart(session, *pair.sides, by=actor.user_id, now=now)
+        else:
+            session.execute(text("update review_item set asked_at = :now where id = :id"), {"now": now, "id": pair.id})
+        act = "pair kept apart" if verdict is Verdict.APART else "pair put off"
+        for client_id in pair.sides:
+            centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": client_id})
+            journal.record(
+                session, actor, act, "review_item", pair.id, now=now, centre_id=centre_id, client_id=client_id
+            )
+    return None
+
+
+def _merge(session: Session, pair: Pair, *, actor: Actor, now: datetime) -> Merged:
+    low, high = pair.record_ids
+    session.execute(
+        text(
+            "insert into match_link (low_record_id, high_record_id, must, by, created_at)"
+            " values (:low, :high, true, :by, :now)"
+            " on conflict (low_record_id, high_record_id) do update set must = true, by = excluded.by,"
+            " created_at = excluded.created_at"
+        ),
+        {"low": low, "high": high, "by": actor.user_id, "now": now},
+    )
+    joining = Joining(*pair.sides, "review", pair.bits, pair.record_ids)
+    (merged,) = unite(session, [joining], actor=actor, now=now)
+    return merged

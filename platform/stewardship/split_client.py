@@ -1,0 +1,73 @@
+"""Take rows out of a client that recognition put together wrongly: they become a client of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+import clients
+import journal
+from clients import NoSuchClient
+from journal import Actor
+from tenancy import system_session
+
+from .errors import NothingToPart
+from .keep_apart import keep_apart
+from .merge_clients import LOCK_CONSENTS, NO_LAUNCH_MEANWHILE
+
+LOCK = "select id from client where id = :id and alias_of is null for update"
+OPEN_RECORDS = "select record_id from membership where client_id = :id and until is null order by record_id"
+# Golden values are worked out from the records afterwards; these stand only until then.
+NEW = """
+insert into client (kind, name_key, display_name, surname, given_name, middle_name, created_at, updated_at)
+select kind, name_key, display_name, '', '', '', :now, :now from client where id = :id returning id
+"""
+# What was withdrawn without a row of its own was the word of one of the two: it holds for both.
+WITHDRAWN = """
+insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, centre_id,
+  proof, by)
+select :gone, :gone, channel, purpose, holder_id, act, happened_at, :now, centre_id,
+  proof || jsonb_build_object('parted_from', id), by
+from consent where client_id = :root and act = 'withdrawn' and record_id is null order by id
+"""
+
+
+def split_client(engine: Engine, client_id: int, record_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
+    """Make a new client of some of a client's records; returns its id (docs/rules.md, Merging 9).
+
+    engine: of the system role. The new client takes along what came with these rows; assignment, invitations and
+    budget stay where they are, and the new one waits to be distributed. They are never joined again but by a person's
+    word. Raises NoSuchClient, or NothingToPart where the choice leaves one side empty.
+    """
+    with system_session(engine) as session:
+        return split(session, client_id, record_ids, actor=actor, now=now)
+
+
+def split(session: Session, client_id: int, record_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
+    """``split_client`` in the caller's transaction of the system role."""
+    clients.lock_identity(session)
+    session.execute(text(NO_LAUNCH_MEANWHILE))
+    if session.scalar(text(LOCK), {"id": client_id}) is None:
+        raise NoSuchClient
+    session.execute(text(LOCK_CONSENTS), {"ids": [client_id]})
+    held = set(session.scalars(text(OPEN_RECORDS), {"id": client_id}))
+    chosen = sorted(held & set(record_ids))
+    if not chosen or len(chosen) == len(held):
+        raise NothingToPart
+    new_id = int(session.scalars(text(NEW), {"id": client_id, "now": now}).one())
+    values: dict[str, object] = {"root": client_id, "gone": new_id, "tree": [new_id], "now": now, "by": actor.user_id}
+    clients.move_records(session, chosen, values | {"why": json.dumps({"split": client_id})})
+    session.execute(text(WITHDRAWN), values)
+    keep_apart(session, client_id, new_id, by=actor.user_id, now=now)
+    clients.refresh_clients(session, [client_id, new_id], now=now)
+    for one, other in ((client_id, new_id), (new_id, client_id)):
+        centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": one})
+        journal.record(
+            session, actor, "client split", "client", one, now=now, centre_id=centre_id, client_id=one,
+            detail={"other": other, "records": len(chosen)},
+        )  # fmt: skip
+    return new_id
