@@ -26,6 +26,13 @@
     }
   });
 
+  // A letter presses the button or link that names it, unless somebody is typing or a field has the focus.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !/^[a-z]$/i.test(event.key)) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    document.querySelector(`[data-key="${event.key.toLowerCase()}"]:not(:disabled)`)?.click();
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     event.detail.target?.setAttribute("aria-busy", "true");
     // A refresh that runs by itself never takes the place of a form that somebody is filling in.

@@ -59,7 +59,7 @@ def faults_of(tree: ast.Module) -> Iterator[str]:
                     yield f"line {inner.lineno}: an import inside {node.name}"
 
 
-# Who works over the whole network (docs/decisions/0008-system-sessions.md); everybody else sees a scope.
+# Who works over the whole network (docs/decisions/0011-system-sessions-of-stewardship.md); everybody else sees a scope.
 SYSTEM_SESSIONS = {
     "campaigns/launch.py",
     "console/door.py",
@@ -67,6 +67,11 @@ SYSTEM_SESSIONS = {
     "intake/import_list.py",
     "intake/rehearse.py",
     "intake/undo.py",
+    "stewardship/merge_certain.py",
+    "stewardship/merge_clients.py",
+    "stewardship/review.py",
+    "stewardship/split_client.py",
+    "stewardship/undo_merge.py",
     "tenancy/session.py",
     "worker/deliver.py",
     "worker/jobs.py",

@@ -12,6 +12,7 @@ from .consent import (
     withdraw_marketing,
 )
 from .desk_consent import ChannelUnknown, HolderUnclear, give_at_desk, withdraw_at_desk
+from .evidence_words import CAUSE_WORDS, EVIDENCE_WORDS, MERGE_WORDS
 from .frequencies import Frequencies
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
 from .incoming import EventKind, Incoming
@@ -24,16 +25,21 @@ from .received import Origin, ReceivedRow, Taken
 from .retire import lock_identity, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients, understand
+from .shown_records import ShownRecord, records_by_id, records_of
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
+from .weights import points_to_merge
 
 __all__ = [
+    "CAUSE_WORDS",
     "CHANNELS",
     "CHANNEL_WORDS",
     "DATA_PROCESSING",
+    "EVIDENCE_WORDS",
     "INTERACTION_WORDS",
     "MARKETING",
     "MEETING",
+    "MERGE_WORDS",
     "PURCHASE_WORDS",
     "PURPOSE_WORDS",
     "SIDES",
@@ -62,6 +68,7 @@ __all__ = [
     "Purchase",
     "ReceivedRow",
     "ReviewItem",
+    "ShownRecord",
     "SourceRecord",
     "Taken",
     "TimelinePage",
@@ -83,7 +90,10 @@ __all__ = [
     "name_key",
     "open_card",
     "part_clients",
+    "points_to_merge",
     "record_consent",
+    "records_by_id",
+    "records_of",
     "refresh_clients",
     "retire_records",
     "stage_meeting",

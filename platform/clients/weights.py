@@ -77,6 +77,12 @@ def default_model() -> Model:
     return read_model((Path(__file__).parent / "data" / "weights.json").read_text(encoding="utf-8"))
 
 
+def points_to_merge() -> float:
+    """How many bits of evidence make a pair one person without anybody's word: what outweighs the prior."""
+    model = default_model()
+    return model.accept - model.prior
+
+
 def read_model(text: str) -> Model:
     """Read weights from JSON; a missing or unknown weight is a TypeError."""
     return Model(**json.loads(text))

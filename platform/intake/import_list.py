@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 import journal
 from clients import Frequencies, Origin, ReceivedRow, Taken, take_in
 from journal import Actor
-from store import collector_at_rest
+from store import collector_at_rest, enqueue
 from tenancy import Centre, system_session
 
 from .errors import ListRefused
@@ -150,6 +150,10 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
         session.execute(text("analyze client, source_record, membership, match_key, identifier, consent_state"))
         batch = batch_under_lock(session, batch_id, ("running",))
         batch.state, batch.finished_at = "done", now
+        if batch.figures.get("review"):
+            enqueue(session, "stewardship.merge_certain", lock="identity")
+        if batch.figures.get("review"):
+            enqueue(session, "stewardship.merge_certain", lock="identity")
         journal.record(
             session,
             actor,

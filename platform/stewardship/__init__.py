@@ -8,16 +8,19 @@ from .errors import (
     NothingToPart,
     OneClientAlready,
     UndoneAlready,
+    UnknownNumber,
 )
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
-from .review import Pair, Queue, Verdict, decide_pair, find_pair, review_queue
+from .merges import losses_of, merges_of
+from .review import KINDS, Pair, Queue, Verdict, decide_pair, find_pair, review_queue
 from .rules import kept_of
 from .split_client import split, split_client
 from .tables import MergeLoss
 from .undo_merge import Parted, part, undo_merge
 
 __all__ = [
+    "KINDS",
     "DecidedAlready",
     "DifferentKinds",
     "MergeLoss",
@@ -30,12 +33,15 @@ __all__ = [
     "Parted",
     "Queue",
     "UndoneAlready",
+    "UnknownNumber",
     "Verdict",
     "decide_pair",
     "find_pair",
     "kept_of",
+    "losses_of",
     "merge_certain",
     "merge_clients",
+    "merges_of",
     "part",
     "review_queue",
     "split",

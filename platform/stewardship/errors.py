@@ -11,6 +11,12 @@ class OneClientAlready(Refusal):
     message = "These are one client already."
 
 
+class UnknownNumber(Refusal):
+    """No client bears the number that was typed."""
+
+    message = "No client has this number. Copy it from the other client's card."
+
+
 class DifferentKinds(Refusal):
     """A person and a company are never one client."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 import clients
@@ -17,6 +17,7 @@ import outbox
 from clients import MEETING, SIDES, Joining
 from distribution import Loss
 from journal import Actor
+from store import Database
 from tenancy import system_session
 
 from .errors import DifferentKinds, OneClientAlready
@@ -56,12 +57,12 @@ class Merged:
     losses: int
 
 
-def merge_clients(engine: Engine, one_id: int, other_id: int, *, cause: str, actor: Actor, now: datetime) -> Merged:
+def merge_clients(database: Database, one_id: int, other_id: int, *, cause: str, actor: Actor, now: datetime) -> Merged:
     """Make two clients one, in a transaction of its own (docs/rules.md, Merging 1 to 6).
 
-    engine: of the system role. Raises OneClientAlready or DifferentKinds.
+    Works over the whole network by itself. Raises OneClientAlready or DifferentKinds.
     """
-    with system_session(engine) as session:
+    with system_session(database.system) as session:
         (merged,) = unite(session, [Joining(one_id, other_id, cause)], actor=actor, now=now) or (None,)
         if merged is None:
             raise OneClientAlready

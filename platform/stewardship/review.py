@@ -8,12 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import journal
 from clients import Joining
 from journal import Actor
+from store import Database
 from tenancy import system_session
 
 from .errors import DecidedAlready, NoSuchReview
@@ -78,18 +79,16 @@ from review_item where decided_at is null
 """
 
 
-def review_queue(
-    session: Session, *, kind: str = "doubtful", after: tuple[float, int] | None = None, size: int = PAGE
-) -> Queue:
-    """Pairs that wait for a word, the surest first; ``after`` is (bits, id) of the last one shown.
+def review_queue(session: Session, *, kind: str = "doubtful", after_id: int | None = None, size: int = PAGE) -> Queue:
+    """Pairs that wait for a word, the surest first; ``after_id`` is the last one shown.
 
     kind: "doubtful", "names" (nothing but names and place speaks for them) or "asked" (put off to a visit).
     """
     clause = KINDS.get(kind, KINDS["doubtful"])
     values: dict[str, Any] = {"most": size + 1}
-    if after is not None:
-        clause += " and (r.bits, -r.id) < (:bits, -:id)"
-        values |= {"bits": after[0], "id": after[1]}
+    if after_id is not None:
+        clause += " and (r.bits, -r.id) < (select l.bits, -l.id from review_item l where l.id = :id)"
+        values["id"] = after_id
     rows = session.execute(text(f"{WAITING} {clause} order by r.bits desc, r.id limit :most"), values).mappings().all()
     waiting, names, asked = session.execute(text(COUNTS)).one()
     return Queue([_pair(row) for row in rows[:size]], waiting, names, asked, len(rows) > size)
@@ -113,13 +112,13 @@ def _pair(row: Mapping[Any, Any]) -> Pair:
     )  # fmt: skip
 
 
-def decide_pair(engine: Engine, review_id: int, verdict: Verdict, *, actor: Actor, now: datetime) -> Merged | None:
+def decide_pair(database: Database, review_id: int, verdict: Verdict, *, actor: Actor, now: datetime) -> Merged | None:
     """Carry out a reviewer's word, in a transaction of its own; the merge, where it was one.
 
-    engine: of the system role. The word is remembered and obeyed first ever after (docs/rules.md, Merging 8). Raises
-    NoSuchReview, DecidedAlready, or what a merge raises.
+    Works over the whole network by itself. The word is remembered and obeyed first ever after (docs/rules.md, Merging
+    8). Raises NoSuchReview, DecidedAlready, or what a merge raises.
     """
-    with system_session(engine) as session:
+    with system_session(database.system) as session:
         session.execute(text("select id from review_item where id = :id for update"), {"id": review_id})
         pair = find_pair(session, review_id)
         if verdict is Verdict.MERGE:

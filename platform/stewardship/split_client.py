@@ -6,13 +6,14 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import clients
 import journal
 from clients import NoSuchClient
 from journal import Actor
+from store import Database
 from tenancy import system_session
 
 from .errors import NothingToPart
@@ -36,14 +37,14 @@ from consent where client_id = :root and act = 'withdrawn' and record_id is null
 """
 
 
-def split_client(engine: Engine, client_id: int, record_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
+def split_client(database: Database, client_id: int, record_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
     """Make a new client of some of a client's records; returns its id (docs/rules.md, Merging 9).
 
-    engine: of the system role. The new client takes along what came with these rows; assignment, invitations and
-    budget stay where they are, and the new one waits to be distributed. They are never joined again but by a person's
-    word. Raises NoSuchClient, or NothingToPart where the choice leaves one side empty.
+    Works over the whole network by itself. The new client takes along what came with these rows; assignment,
+    invitations and budget stay where they are, and the new one waits to be distributed. They are never joined again
+    but by a person's word. Raises NoSuchClient, or NothingToPart where the choice leaves one side empty.
     """
-    with system_session(engine) as session:
+    with system_session(database.system) as session:
         return split(session, client_id, record_ids, actor=actor, now=now)
 
 

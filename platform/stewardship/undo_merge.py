@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 import clients
@@ -17,6 +17,7 @@ import journal
 import outbox
 from clients import ClientMerge
 from journal import Actor
+from store import Database
 from tenancy import system_session
 
 from .errors import NoSuchMerge, UndoneAlready
@@ -47,14 +48,14 @@ class Parted:
     conflicts: list[dict[str, Any]]
 
 
-def undo_merge(engine: Engine, merge_id: int, *, is_mistake: bool, actor: Actor, now: datetime) -> Parted:
+def undo_merge(database: Database, merge_id: int, *, is_mistake: bool, actor: Actor, now: datetime) -> Parted:
     """Undo one merge, in a transaction of its own (docs/rules.md, Merging 7 to 10).
 
-    engine: of the system role. is_mistake: the merge itself was a slip, and the pair is as undecided as before;
-    otherwise the two are different people, and nothing ever joins them again but a person's word.
+    Works over the whole network by itself. is_mistake: the merge itself was a slip, and the pair is as undecided as
+    before; otherwise the two are different people, and nothing ever joins them again but a person's word.
     Raises NoSuchMerge or UndoneAlready.
     """
-    with system_session(engine) as session:
+    with system_session(database.system) as session:
         return part(session, merge_id, is_mistake=is_mistake, actor=actor, now=now)
 
 

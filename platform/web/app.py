@@ -25,9 +25,11 @@ from . import (
     headers,
     health,
     home,
+    identity,
     imports,
     network,
     refusals,
+    review,
     sign_in,
     transaction,
     unsubscribe,
@@ -39,8 +41,8 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, imports.bp, distribution.bp, campaigns.bp,
-    network.bp, audit.bp, unsubscribe.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, identity.bp, review.bp, imports.bp,
+    distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp,
 )  # fmt: skip
 
 

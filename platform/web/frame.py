@@ -31,6 +31,7 @@ class Section:
 # In the order of the side bar; a section shows once its endpoint exists and the role may open it.
 SECTIONS = (
     Section("clients.list", "clients", N_("Clients")),
+    Section("review.queue", "merge", N_("Duplicates")),
     Section("imports.list", "dl", N_("Imports")),
     Section("distribution.rules", "rules", N_("Distribution")),
     Section("campaigns.list", "camp", N_("Campaigns")),

@@ -13,7 +13,16 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 import language
-from clients import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS, kind_word
+from clients import (
+    CAUSE_WORDS,
+    CHANNEL_WORDS,
+    EVIDENCE_WORDS,
+    INTERACTION_WORDS,
+    MERGE_WORDS,
+    PURCHASE_WORDS,
+    PURPOSE_WORDS,
+    kind_word,
+)
 from language import LANGUAGES, translation_of
 from roles import ROLES
 
@@ -80,6 +89,7 @@ def install_texts(app: Flask) -> None:
     jinja.globals.update(
         asset=_asset, public_id=public_id, csrf_field=csrf_field, hue_of=hue_of, kind_word=kind_word, ROLES=ROLES,
         PURCHASE_WORDS=PURCHASE_WORDS, INTERACTION_WORDS=INTERACTION_WORDS,
+        EVIDENCE_WORDS=EVIDENCE_WORDS, CAUSE_WORDS=CAUSE_WORDS, MERGE_WORDS=MERGE_WORDS,
         CHANNEL_WORDS=CHANNEL_WORDS, PURPOSE_WORDS=PURPOSE_WORDS,
     )  # fmt: skip
     app.context_processor(_frame)

@@ -13,6 +13,7 @@ import campaigns
 import distribution
 import intake
 import journal
+import stewardship
 from channels import MailServer
 from settings import Settings, secret_of
 from tenancy import system_session
@@ -80,6 +81,10 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     @queue.task(name="intake.undo")
     def undo_import(batch_id: int) -> None:
         intake.carry_out_undo(terms.engine, batch_id, actor=journal.SYSTEM, now=utc_now())
+
+    @queue.task(name="stewardship.merge_certain", retry=GOES_ON)
+    def merge_certain() -> None:
+        stewardship.merge_certain(terms.engine, actor=journal.SYSTEM, now=utc_now())
 
     @queue.periodic(cron="*/5 * * * *")
     @queue.task(name="campaigns.finish", queueing_lock="campaigns.finish")

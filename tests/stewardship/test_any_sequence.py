@@ -143,7 +143,7 @@ class Base(RuleBasedStateMachine):
     def two_clients_are_merged(self, data: Any) -> None:
         one = self.chosen(data, self.clients())
         other = self.chosen(data, [c for c in self.clients() if c != one])
-        merge_clients(self.engine, one, other, cause="desk", actor=SYSTEM, now=self.town.tick())
+        merge_clients(self.town.database, one, other, cause="desk", actor=SYSTEM, now=self.town.tick())
 
     @precondition(lambda self: len(self.clients()) > 1)
     @rule(data=st.data())
@@ -151,8 +151,8 @@ class Base(RuleBasedStateMachine):
         one = self.chosen(data, self.clients())
         other = self.chosen(data, [c for c in self.clients() if c != one])
         before = picture(self.town, [one, other])
-        done = merge_clients(self.engine, one, other, cause="desk", actor=SYSTEM, now=self.town.tick())
-        parted = undo_merge(self.engine, done.merge_id, is_mistake=True, actor=SYSTEM, now=self.town.tick())
+        done = merge_clients(self.town.database, one, other, cause="desk", actor=SYSTEM, now=self.town.tick())
+        parted = undo_merge(self.town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=self.town.tick())
         assert parted.conflicts == []
         assert changes(before, picture(self.town, [one, other])) == {}
 
@@ -160,7 +160,7 @@ class Base(RuleBasedStateMachine):
     @rule(data=st.data(), is_mistake=st.booleans())
     def a_merge_is_undone(self, data: Any, is_mistake: bool) -> None:
         merge_id = self.chosen(data, self.standing())
-        undo_merge(self.engine, merge_id, is_mistake=is_mistake, actor=SYSTEM, now=self.town.tick())
+        undo_merge(self.town.database, merge_id, is_mistake=is_mistake, actor=SYSTEM, now=self.town.tick())
 
     @precondition(lambda self: self.crowded())
     @rule(data=st.data())
@@ -168,7 +168,7 @@ class Base(RuleBasedStateMachine):
         client_id = self.chosen(data, self.crowded())
         query = "select record_id from membership where client_id = :c and until is null order by 1"
         records = [r for (r,) in self.town.ask(query, c=client_id)]
-        split_client(self.engine, client_id, records[: len(records) // 2], actor=SYSTEM, now=self.town.tick())
+        split_client(self.town.database, client_id, records[: len(records) // 2], actor=SYSTEM, now=self.town.tick())
 
     @rule(purpose=st.sampled_from(PURPOSES))
     def head_office_invites(self, purpose: str) -> None:

@@ -39,11 +39,11 @@ def two(town: Town) -> tuple[int, int]:
 
 
 def merge(town: Town, one: int, other: int) -> Merged:
-    return merge_clients(town.database.system, one, other, cause="desk", actor=SYSTEM, now=town.tick())
+    return merge_clients(town.database, one, other, cause="desk", actor=SYSTEM, now=town.tick())
 
 
 def undo(town: Town, merged: Merged, *, is_mistake: bool = False) -> Parted:
-    return undo_merge(town.database.system, merged.merge_id, is_mistake=is_mistake, actor=SYSTEM, now=town.tick())
+    return undo_merge(town.database, merged.merge_id, is_mistake=is_mistake, actor=SYSTEM, now=town.tick())
 
 
 def invited(town: Town, client_id: int) -> list[Any]:
@@ -177,7 +177,7 @@ def test_people_who_were_parted_are_never_joined_again_by_a_list(town: Town) -> 
     new = town.arrive(Incoming(phones=("+79165001010",), emails=("vera@mail.ru",), **VERA), "south")
     assert one == new
     records = town.ask("select record_id from membership where client_id = :c and until is null order by 1", c=one)
-    other = split_client(town.database.system, one, [records[1][0]], actor=SYSTEM, now=town.tick())
+    other = split_client(town.database, one, [records[1][0]], actor=SYSTEM, now=town.tick())
     town.arrive(Incoming(phones=("+79165001010",), emails=("vera@mail.ru",), **VERA), "north_2")
     assert town.one("select count(*) from client where alias_of is null") >= 2
     assert town.one("select count(*) from client_merge") == 0
@@ -190,12 +190,12 @@ def test_a_split_takes_along_what_came_with_the_rows(town: Town) -> None:
                             "make": "Lada", "model": "Granta"}  # fmt: skip
     assert town.arrive(Incoming(phones=("+79165001010",), emails=("vera@mail.ru",), **VERA, **sale), "south") == one
     records = [r for (r,) in town.ask("select record_id from membership where client_id = :c order by 1", c=one)]
-    new = split_client(town.database.system, one, records[1:], actor=SYSTEM, now=town.tick())
+    new = split_client(town.database, one, records[1:], actor=SYSTEM, now=town.tick())
     assert town.ask("select client_id from purchase") == [(new,)]
     assert town.ask("select client_id from ownership") == [(new,)]
     assert town.one("select display_name from client where id = :c", c=new) == "Лебедева Вера Павловна"
     with pytest.raises(NothingToPart):
-        split_client(town.database.system, one, records, actor=SYSTEM, now=town.tick())
+        split_client(town.database, one, records, actor=SYSTEM, now=town.tick())
 
 
 def test_chains_of_merges_come_apart_in_any_order(town: Town) -> None:

@@ -28,6 +28,9 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
     "message_id": lambda cast, place: cast.messages.get(place, NOWHERE),
     # Runs belong to the network alone: tests/web/test_distribution.py makes one.
     "run_id": lambda cast, place: NOWHERE,
+    # So do doubtful pairs and merges: tests/web/test_review.py makes them.
+    "review_id": lambda cast, place: NOWHERE,
+    "merge_id": lambda cast, place: NOWHERE,
 }
 # Rows that every role of the network may name, and no part of the clients hangs on.
 NOT_OF_A_PLACE: frozenset[str] = frozenset({"filename", "token"})

@@ -1,0 +1,80 @@
+"""Pairs that may be one person, one at a time: merge, keep apart, or ask at the next visit."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+import clients
+import stewardship
+from clients import ShownRecord
+from stewardship import Pair, Verdict
+
+from .access import may, viewer
+from .core import core
+from .frame import centre_names
+from .page import htmx, page
+from .refusals import shows_refusal
+
+bp = Blueprint("review", __name__, url_prefix="/review")
+NEXT = 8
+
+
+@bp.get("")
+@may("clients.merge")
+def queue(refusal: str | None = None) -> Response:
+    """The surest pair that waits, and those after it."""
+    return _desk(refusal=refusal)
+
+
+def _desk(
+    review_id: int | None = None, *, refusal: str | None = None, done: str = "", merge: int | None = None
+) -> Response:
+    """What to look at next, after the pair ``review_id`` where one was decided or skipped."""
+    kind = _kind()
+    after = core().public_ids.row_id("review", request.args.get("after", "")) if review_id is None else None
+    found = stewardship.review_queue(viewer.session, kind=kind, after_id=after, size=NEXT)
+    pair = found.pairs[0] if found.pairs else None
+    records = clients.records_by_id(viewer.session, [r for p in found.pairs for r in p.record_ids])
+    return page(
+        "review/queue.html", fragment="review/_desk.html", queue=found, pair=pair, kind=kind, records=records,
+        lines=_lines(pair, records), centres=centre_names(), refusal=refusal, done=done, merge_id=merge,
+        is_first=after is None, needed=clients.points_to_merge(),
+    )  # fmt: skip
+
+
+def _kind() -> str:
+    return request.values.get("kind", "") if request.values.get("kind") in stewardship.KINDS else "doubtful"
+
+
+@bp.post("/<pid:review_id>/decide")
+@may("clients.merge")
+@shows_refusal(lambda review_id, refusal: _desk(review_id, refusal=refusal))
+def decide(review_id: int) -> AnyResponse:
+    """Carry out a reviewer's word on a pair; answer with the next one, and the way to take a merge back."""
+    verdict = Verdict(request.form["verdict"]) if request.form.get("verdict") in set(Verdict) else Verdict.ASK
+    merged = stewardship.decide_pair(core().database, review_id, verdict, actor=viewer.actor, now=viewer.now)
+    merge_id = merged.merge_id if merged else None
+    if htmx:
+        return _desk(review_id, done=str(verdict), merge=merge_id)
+    return redirect(url_for("review.queue", kind=_kind()), code=303)
+
+
+def _lines(pair: Pair | None, records: dict[int, ShownRecord]) -> list[dict[str, object]]:
+    """What both records say, field by field: label code, both values, whether they are the same."""
+    if pair is None or any(r not in records for r in pair.record_ids):
+        return []
+    one, other = (records[r] for r in pair.record_ids)
+    fields = ("name", "phones", "emails", "born_on", "city", "address", "vin", "tax_number")
+    lines = []
+    for field in fields:
+        values = getattr(one, field), getattr(other, field)
+        if any(values):
+            lines.append({"field": field, "values": values, "is_same": _is_same(*values)})
+    return lines
+
+
+def _is_same(one: object, other: object) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return bool(set(one) & set(other))
+    return bool(one) and one == other
