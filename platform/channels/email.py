@@ -101,6 +101,8 @@ class MailConnection:
 
         Where the peer has closed a kept connection meanwhile, the letter goes over a new one: nothing was taken yet.
         """
+        if _CONTROL.search(to):
+            return Receipt(Fate.REFUSED, "the address holds a line break")
         was_kept, begun = self._smtp is not None, False
         try:
             smtp = self._connected()

@@ -120,12 +120,13 @@ def _database_of(settings: Settings) -> str:
 def _show(figures: Figures) -> None:
     lines = (
         ("source rows", figures.source_rows),
+        ("real people in them (by the generator's truth)", figures.people),
         ("clients", figures.clients),
         ("with a centre", figures.assignments),
         ("invitations", figures.invitations),
         ("messages sent", figures.messages_sent),
         ("clients invited twice (by SQL)", figures.clients_invited_twice),
-        ("real people invited twice (by the generator's truth)", figures.people_invited_twice),
+        ("real people invited twice (the same truth)", figures.people_invited_twice),
         ("real people lost in another's record", figures.people_lost),
     )
     for name, value in lines:

@@ -12,7 +12,7 @@ from language import Refusal
 from roles import Role, appoint
 from settings import Settings
 from store import Opener
-from tenancy import centre_by_code
+from tenancy import Scope, centre_by_code, centre_names
 
 from . import lists, prepare
 from .demo import Demo, run_demo
@@ -112,10 +112,15 @@ def _distribution_commands(door: Door, worded: Worded) -> list[click.Command]:
                 run = distribution.enter_run(session, rule_set, actor=CONSOLE, now=now)
         done = distribution.carry_out_run(door.database.system, run.id, actor=CONSOLE, now=now)
         figures = {"run": done.run_id, "considered": done.considered, "assigned": done.assigned, "left": done.left}
+        with door.session() as session:
+            codes = {c.id: c.code for c in centre_names(session, Scope.network(None))}
+        per_centre = {codes[centre_id]: count for centre_id, count in sorted(done.per_centre.items())}
         if as_json:
-            click.echo(json.dumps({**figures, "per_centre": done.per_centre}))
-        else:
-            click.echo(", ".join(f"{value} {name}" for name, value in figures.items() if name != "run"))
+            click.echo(json.dumps({**figures, "per_centre": per_centre}, ensure_ascii=False))
+            return
+        click.echo(", ".join(f"{value} {name}" for name, value in figures.items() if name != "run"))
+        for code, count in per_centre.items():
+            click.echo(f"{count:>9} {code}")
 
     return [group]
 

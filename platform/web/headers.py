@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 from .core import core
 
@@ -34,11 +34,19 @@ FIXED = {
 def install(app: Flask) -> None:
     """Give every request its id and every answer its headers."""
     app.before_request(_number)
+    app.before_request(_refuse_nul)
     app.after_request(_add)
 
 
 def _number() -> None:
     g.request_id = secrets.token_hex(8)
+
+
+def _refuse_nul() -> None:
+    # PostgreSQL stores no NUL, and nobody types one: it is refused at the door, once for every field there is.
+    told = (*request.args.items(multi=True), *(request.form.items(multi=True) if request.method == "POST" else ()))
+    if any("\0" in text for pair in told for text in pair):
+        abort(400)
 
 
 def _add(response: Response) -> Response:

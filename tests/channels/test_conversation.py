@@ -217,6 +217,7 @@ def test_a_server_that_refuses_to_take_the_content_is_asked_to_forget_the_envelo
 def test_line_breaks_in_an_address_bring_no_second_recipient() -> None:
     with mail_peer() as peer:
         connection = MailConnection(peer.server)
-        connection.send(SENDER, "anna@far.example>\r\nRCPT TO:<all@far.example", LETTER)
+        receipt = connection.send(SENDER, "anna@far.example>\r\nRCPT TO:<all@far.example", LETTER)
         connection.close()
+    assert receipt.fate is Fate.REFUSED
     assert "all@far.example" not in peer.letters

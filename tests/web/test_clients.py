@@ -136,3 +136,10 @@ def test_the_search_finds_by_any_piece(client_as: Callable[[str], Browser]) -> N
         assert (answer.status_code, answer.headers["Location"]) == (303, "/clients?found=1"), "never in the address"
         page = client_as("helen").get("/clients?found=1").get_data(as_text=True)
         assert re.findall(r'class="name"[^>]*>([^<]+)', page) == ["Severskaya Vera"], question
+
+
+def test_a_nul_in_a_field_is_refused_and_breaks_nothing(client_as: Callable[[str], Browser]) -> None:
+    browser = client_as("helen")
+    for path in ("/clients?make=%00", "/clients?city=Tver%00", "/audit?person=%00"):
+        assert browser.get(path).status_code == 400
+    assert browser.send("/clients/search", q="Sev\0erskaya").status_code == 400
