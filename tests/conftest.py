@@ -30,6 +30,7 @@ from store.embedded import ensure_server
 from store.roles import database_at, make_roles
 from tenancy import Scope, ScopedSession, padded_key, scope_key
 from tests.cast import PASSWORD, Cast, email_of, make_cast
+from tests.clock import clock
 from web import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +38,7 @@ SECRET = "a secret of the tests, long enough to sign with"
 TOKEN = re.compile(r'"X-CSRFToken": "([^"]+)"')
 SERVER = ROOT / "var" / "tests"
 DAY_S = 24 * 3600
+clock()  # it begins here, before any process of a test
 
 
 def settings_of_tests(**changes: Any) -> Settings:

@@ -18,6 +18,7 @@ from channels import MailConnection, MailServer
 from journal import SYSTEM
 from store import make_engine
 from tenancy import find_place, system_session
+from tests.clock import clock
 from worker import Courier, DeliveryTerms
 
 # The gazetteer takes a second to read: the process that forks the others has it read once.
@@ -118,7 +119,7 @@ def _meet_people(engine: Engine, share: Share, chance: random.Random) -> int:
 def carry_letters(url: URL, port: int, terms: DeliveryTerms) -> None:
     """Send what waits to the mail server on ``port`` of this machine until nothing is left."""
     with engine_at(url) as engine:
-        courier = Courier(engine, MailConnection(MailServer("127.0.0.1", port)), terms)
+        courier = Courier(engine, MailConnection(MailServer("127.0.0.1", port)), terms, clock=clock)
         courier.recover()
         while courier.deliver_some():
             pass

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.asking import ask, ask_one, tell
 from tests.campaigns.makers import launched
 from tests.cast import NOW, Cast
+from tests.clock import clock
 from tests.conftest import SECRET
 from tests.crowd import make_crowd
 from tests.mail_peer import mail_peer
@@ -48,7 +49,7 @@ def claimed(database: Database, campaign_id: int) -> list[ClaimedMessage]:
 
 
 def withdraw(session: Session, client_id: int) -> list[int]:
-    return withdraw_marketing(session, client_id, channel="email", by=None, now=datetime.now(UTC), proof=PROOF)
+    return withdraw_marketing(session, client_id, channel="email", by=None, now=clock(), proof=PROOF)
 
 
 def states(database: Database) -> list[tuple[str, str | None]]:
@@ -194,7 +195,7 @@ def test_people_who_leave_while_letters_go_out_get_none_afterwards(ground: Datab
     random.Random(5).shuffle(leaving)
     not_begun: set[str] = set()
     with mail_peer(slowness_s=0.002) as peer:
-        couriers = [Courier(ground.system, MailConnection(peer.server), TERMS) for _ in range(2)]
+        couriers = [Courier(ground.system, MailConnection(peer.server), TERMS, clock=clock) for _ in range(2)]
 
         def send(courier: Courier) -> None:
             while courier.deliver_some():
@@ -208,7 +209,7 @@ def test_people_who_leave_while_letters_go_out_get_none_afterwards(ground: Datab
             with system_session(ground.system) as session:
                 withdraw_consent(
                     session, client_id, channel="email", purpose="marketing", holder_id=cast.dealers["head_office"],
-                    by=None, now=datetime.now(UTC), centre_id=None, proof=PROOF,
+                    by=None, now=clock(), centre_id=None, proof=PROOF,
                 )  # fmt: skip
             waits = "select address from message where person_ref = :id and state in ('pending', 'claimed')"
             not_begun |= {address for (address,) in ask(ground, waits, id=client_id)}

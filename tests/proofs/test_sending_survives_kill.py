@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from tenancy import system_session
 from tests.asking import ask, ask_one, tell
 from tests.campaigns.makers import launched
 from tests.cast import NOW, Cast
+from tests.clock import clock
 from tests.crowd import make_crowd
 from tests.mail_peer import MailPeer, mail_peer
 from tests.processes import kill, start
@@ -43,7 +44,7 @@ def kill_while_sending(database: Database, peer: MailPeer, chance: random.Random
 
 def send_the_rest(database: Database, peer: MailPeer) -> None:
     """One courier to the end; a dead one's name is given free as soon as the database hears that it is gone."""
-    courier = Courier(database.system, MailConnection(peer.server), TERMS)
+    courier = Courier(database.system, MailConnection(peer.server), TERMS, clock=clock)
     longest = time.monotonic() + 30
     while time.monotonic() < longest:
         courier.recover()
@@ -126,9 +127,9 @@ def test_a_courier_that_lives_but_is_slow_keeps_its_letters_until_its_lease_ends
     with mail_peer(slowness_s=0.2) as peer:
         process = start(carry_letters, ground.system_url, peer.port, TERMS)
         assert peer.first.wait(30)
-        other = Courier(ground.system, MailConnection(peer.server), TERMS)
+        other = Courier(ground.system, MailConnection(peer.server), TERMS, clock=clock)
         assert other.recover() == (0, 0)
-        other.clock = lambda: datetime.now(UTC) + timedelta(minutes=6)
+        other.clock = lambda: clock() + timedelta(minutes=6)
         assert other.recover() == (0, BATCH)
         kill(process)
         other.close()

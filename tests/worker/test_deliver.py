@@ -19,6 +19,7 @@ from tenancy import system_session
 from tests.asking import ask, ask_one, tell
 from tests.campaigns.makers import launched, plan
 from tests.cast import NOW, Cast
+from tests.clock import clock
 from tests.conftest import settings_of_tests
 from tests.crowd import make_crowd
 from tests.mail_peer import MailPeer, mail_peer
@@ -40,7 +41,7 @@ def peer() -> Iterator[MailPeer]:
 @pytest.fixture
 def courier(ground: Database, peer: MailPeer) -> Iterator[Courier]:
     """A courier to that mail server."""
-    made = Courier(ground.system, MailConnection(peer.server), TERMS)
+    made = Courier(ground.system, MailConnection(peer.server), TERMS, clock=clock)
     yield made
     made.close()
 
@@ -54,7 +55,7 @@ def send_all(courier: Courier) -> int:
 
 def ahead(**later: int) -> Callable[[], datetime]:
     """A clock that shows what the time will be then."""
-    return lambda: datetime.now(UTC) + timedelta(**later)
+    return lambda: clock() + timedelta(**later)
 
 
 def consenting(ground: Database, cast: Cast, count: int) -> list[int]:
@@ -155,14 +156,14 @@ def test_while_the_mail_server_is_away_everything_waits_and_nobody_is_given_up(
 ) -> None:
     people = consenting(ground, cast, 7)
     waiting(ground, people)
-    nobody = Courier(ground.system, MailConnection(MailServer("127.0.0.1", 1)), TERMS)
+    nobody = Courier(ground.system, MailConnection(MailServer("127.0.0.1", 1)), TERMS, clock=clock)
     for hour in range(2 * MOST_ATTEMPTS):
         nobody.clock = ahead(hours=hour)
         assert nobody.deliver_some() == 0
     nobody.close()
     assert {state for state, _, _ in ask(ground, STATES)} == {"pending"}
     assert ask_one(ground, "select max(attempts) from message") == 0
-    again = Courier(ground.system, MailConnection(peer.server), TERMS)
+    again = Courier(ground.system, MailConnection(peer.server), TERMS, clock=clock)
     again.clock = ahead(days=1)
     assert send_all(again) == 7
     again.close()
