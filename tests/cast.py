@@ -108,7 +108,14 @@ def make_client(
     session.flush()
     cast.phones[client.id] = client.phone or ""
     own = {"client_id": client.id, "born_client_id": client.id}
-    vehicle = Vehicle(vin=f"X9FT5C1A0MH{number:06d}", make="Aurion", model="T5", year=2021, mileage_km=62300)
+    vehicle = Vehicle(
+        vin=f"X9FT5C1A0MH{number:06d}",
+        plate=f"А{number:03d}ВС 77",
+        make="Aurion",
+        model="T5",
+        year=2021,
+        mileage_km=62300,
+    )
     session.add_all(
         [
             Identifier(kind="phone", value=client.phone, **own),

@@ -19,15 +19,17 @@ from .incoming import EventKind, Incoming
 from .join_clients import MEETING, SIDES, Joining, join_clients, stage_meeting
 from .kinds import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS, kind_word
 from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
-from .naming import folded, name_key
+from .list_rows import Order
+from .naming import bones, folded, name_key, search_key
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
 from .retire import lock_identity, refresh_clients, retire_records
 from .row_owners import crosswalk
-from .search import find_clients, understand
+from .search import find_clients
 from .shown_records import ShownRecord, records_by_id, records_of
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
+from .understand import understand
 from .weights import points_to_merge
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "MatchLink",
     "Membership",
     "NoSuchClient",
+    "Order",
     "Origin",
     "Ownership",
     "Purchase",
@@ -73,6 +76,7 @@ __all__ = [
     "Taken",
     "TimelinePage",
     "Vehicle",
+    "bones",
     "clients_merged_into",
     "clients_page",
     "consents_of",
@@ -96,6 +100,7 @@ __all__ = [
     "records_of",
     "refresh_clients",
     "retire_records",
+    "search_key",
     "stage_meeting",
     "take_in",
     "timeline_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store import Base, OfClient
@@ -50,6 +50,13 @@ class Vehicle(Base):
     __table_args__ = (
         Index("uq_vehicle_vin", "vin", unique=True, postgresql_where=text("vin is not null")),
         Index("ix_vehicle_vin_tail", text("reverse(vin)"), postgresql_where=text("vin is not null")),
+        Index(
+            "ix_vehicle_plate",
+            func.plate_key(text("plate")).label("plate_key"),
+            postgresql_using="gin",
+            postgresql_ops={"plate_key": "gin_trgm_ops"},
+            postgresql_where=text("plate is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

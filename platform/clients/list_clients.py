@@ -1,153 +1,176 @@
-"""Clients of a scope by name, a page at a time. Pages go on from the last client shown, never by a count."""
+"""Clients of a scope, a page at a time. Pages go on from the last client shown, never by a count."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, func, literal, select, true, tuple_
+from sqlalchemy import BigInteger, ColumnElement, any_, bindparam, func, literal, select, text, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from store import AnyRow, AnySelect
-from tenancy import ScopedSession
+from tenancy import Scope, ScopedSession
 
-from .history import Interaction, Purchase
-from .shown_contacts import shown_email, shown_phone
-from .tables import Client
+from .list_rows import CLIENT, Order, details, ordered
 
 PAGE = 50
 COUNTED = 10_000
-NARROW = 20_000
 Condition = ColumnElement[bool]
+
+# The values of a condition decide which index is worth reading (a rare city, or most of the network).
+PLAN_FOR_VALUES = text("select set_config('plan_cache_mode', 'force_custom_plan', true)")
 
 
 @dataclass(frozen=True, slots=True)
 class ClientFilter:
-    """What a list is narrowed to: one centre, a city, a make; None and empty texts narrow nothing."""
+    """What a list is narrowed to: clients of some centres (none named: of all in scope) that meet every condition.
 
-    centre_id: int | None = None
-    city: str = ""
-    make: str = ""
+    conditions: expressions over ``Client``, see ``segments.compile_conditions``.
+    """
+
+    centre_ids: tuple[int, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+EVERYBODY = ClientFilter()
 
 
 @dataclass(frozen=True, slots=True)
 class ClientPage:
-    """Rows of a list and whether more follow.
-
-    A row has id, display_name, kind, phone, email, city, make, vehicle_year, centre_id, last_on.
-    ``last_on`` is the day of the last purchase or interaction. The next page starts after the last row's id.
-    """
+    """Rows of a list (see ``list_rows.details``) and whether more follow, from the last row's id on."""
 
     rows: Sequence[AnyRow]
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the statement of a page depends on besides its values; ``centres`` 0: the network, 1: one, 2: several."""
+
+    centres: int
+    is_keepers: bool
+    order: Order
+    goes_on: bool
+    sees_contacts: bool
+
+
 def clients_page(
     session: ScopedSession,
-    wanted: ClientFilter,
+    wanted: ClientFilter = EVERYBODY,
     *,
+    order: Order = Order.NAME,
     after_id: int | None = None,
     size: int = PAGE,
     sees_contacts: bool = True,
 ) -> ClientPage:
-    """One page of the clients in the session's scope, in order of name; ``after_id`` is the last client shown before.
+    """One page of the clients in the session's scope; ``after_id`` is the last client shown before.
 
     An ``after_id`` that is not in scope starts from the beginning, as one that does not exist does.
     """
-    found = first_by_name(session, wanted, _after(session, after_id), size + 1)
-    rows = session.execute(with_details(found.subquery(), sees_contacts=sees_contacts)).all()
+    centres = _centres(session.scope, wanted)
+    last = _last_shown(session, after_id)
+    shape = _Shape(_how_many(centres), bool(session.scope.keeper_id), order, last is not None, sees_contacts)
+    values = _values(session.scope, centres) | {"most": size + 1} | (last or {})
+    if wanted.conditions:
+        session.execute(PLAN_FOR_VALUES)
+    statement = _narrowed_page(shape, wanted.conditions) if wanted.conditions else _page(shape)
+    rows = session.execute(statement, values).all()
     return ClientPage(rows[:size], len(rows) > size)
 
 
-def first_by_name(
-    session: ScopedSession, wanted: ClientFilter, conditions: Sequence[Condition], most: int
-) -> AnySelect:
-    """The statement of the first ``most`` clients of the scope by name (id, name_key) that meet ``conditions``.
-
-    One centre is read by its own index of names, several centres one by one, the network by the index of all names.
-    """
-    all_conditions = [Client.alias_of.is_(None), *_wanted(wanted), *_keeper(session), *conditions]
-    centres = (wanted.centre_id,) if wanted.centre_id is not None else session.scope.centre_ids
-    if session.scope.is_network and wanted.centre_id is None:
-        return _ordered(all_conditions, most)
-    if len(centres) == 1:
-        return _ordered([Client.centre_id == centres[0], *all_conditions], most)
-    return _from_each_centre(centres, all_conditions, most)
-
-
-def is_narrow(session: ScopedSession) -> bool:
-    """Whether the scope holds so few clients (NARROW at most) that reading all of them beats any search index."""
-    if session.scope.is_network:
-        return False
-    some = select(Client.id).where(Client.centre_id.in_(session.scope.centre_ids), Client.alias_of.is_(None))
-    few = some.limit(NARROW + 1).subquery()
-    return (session.scalar(select(func.count()).select_from(few)) or 0) <= NARROW
-
-
-def count_clients(session: ScopedSession, wanted: ClientFilter) -> int | None:
+def count_clients(session: ScopedSession, wanted: ClientFilter = EVERYBODY) -> int | None:
     """How many clients of the scope fit; None where they are more than COUNTED (counting them all would be slow)."""
-    conditions = [Client.alias_of.is_(None), *_wanted(wanted), *_keeper(session)]
-    if wanted.centre_id is not None:
-        conditions.append(Client.centre_id == wanted.centre_id)
-    elif not session.scope.is_network:
-        conditions.append(Client.centre_id.in_(session.scope.centre_ids))
-    some = select(Client.id).where(*conditions).limit(COUNTED + 1).subquery()
-    count = session.scalar(select(func.count()).select_from(some)) or 0
+    centres = _centres(session.scope, wanted)
+    how_many, is_keepers = _how_many(centres), bool(session.scope.keeper_id)
+    if wanted.conditions:
+        session.execute(PLAN_FOR_VALUES)
+        statement = _counted(how_many, is_keepers, wanted.conditions)
+    else:
+        statement = _count(how_many, is_keepers)
+    count = session.scalar(statement, _values(session.scope, centres)) or 0
     return count if count <= COUNTED else None
 
 
-def with_details(found: Subquery, *, sees_contacts: bool) -> AnySelect:
-    """The rows of a list for the client ids in ``found`` (column ``id``), in order of name."""
-    last_purchase = select(func.max(Purchase.happened_on)).where(Purchase.client_id == Client.id)
-    last_contact = select(func.max(Interaction.happened_on)).where(Interaction.client_id == Client.id)
-    return (
-        select(
-            Client.id,
-            Client.display_name,
-            Client.kind,
-            shown_phone(Client.phone, sees_contacts=sees_contacts).label("phone"),
-            shown_email(Client.email, sees_contacts=sees_contacts).label("email"),
-            Client.city,
-            Client.make,
-            Client.vehicle_year,
-            Client.centre_id,
-            func.greatest(last_purchase.scalar_subquery(), last_contact.scalar_subquery()).label("last_on"),
-        )
-        .join(found, found.c.id == Client.id)
-        .order_by(Client.name_key, Client.id)
-    )
+def _centres(scope: Scope, wanted: ClientFilter) -> tuple[int, ...] | None:
+    """The centres to read, None for the whole network."""
+    if scope.is_network:
+        return wanted.centre_ids or None
+    return tuple(c for c in scope.centre_ids if not wanted.centre_ids or c in wanted.centre_ids)
 
 
-def _ordered(conditions: Sequence[Condition], most: int) -> AnySelect:
-    return select(Client.id, Client.name_key).where(*conditions).order_by(Client.name_key, Client.id).limit(most)
+def _how_many(centres: tuple[int, ...] | None) -> int:
+    return 0 if centres is None else 1 if len(centres) == 1 else 2
 
 
-def _from_each_centre(centre_ids: Sequence[int], conditions: Sequence[Condition], most: int) -> AnySelect:
+def _values(scope: Scope, centres: tuple[int, ...] | None) -> dict[str, Any]:
+    values: dict[str, Any] = {} if centres is None else {"centre": centres[0]} if len(centres) == 1 else {}
+    if centres is not None and len(centres) != 1:
+        values["centres"] = list(centres)
+    return values | ({"keeper": scope.keeper_id} if scope.keeper_id else {})
+
+
+@lru_cache(maxsize=64)
+def _page(shape: _Shape) -> AnySelect:
+    return _narrowed_page(shape, ())
+
+
+def _narrowed_page(shape: _Shape, conditions: Sequence[Condition]) -> AnySelect:
+    """The first clients in order. One centre is read by its own index of names, several one by one, the network by
+    the index of all names.
+    """
+    rows = details(sees_contacts=shape.sees_contacts)
+    all_conditions = [*_always(shape.is_keepers), *conditions, *_behind_last(shape)]
+    if shape.centres == 0:
+        return _top(rows, all_conditions, shape.order)
+    if shape.centres == 1:
+        return _top(rows, [CLIENT.c.centre_id == bindparam("centre", type_=BigInteger), *all_conditions], shape.order)
     # The first rows of each centre by its own index, then the first of those: one sorted scan per centre.
-    centres = func.unnest(literal(list(centre_ids), ARRAY(BigInteger))).table_valued("id").render_derived("of_scope")
-    top = _ordered([Client.centre_id == centres.c.id, *conditions], most).correlate(centres).lateral("top")
-    return select(top.c.id, top.c.name_key).select_from(centres).join(top, true()).order_by(
-        top.c.name_key, top.c.id
-    ).limit(most)  # fmt: skip
+    centres = func.unnest(bindparam("centres", type_=ARRAY(BigInteger))).table_valued("id").render_derived("of_scope")
+    ids = _top(select(CLIENT.c.id), [CLIENT.c.centre_id == centres.c.id, *all_conditions], shape.order)
+    each = ids.correlate(centres).lateral("each")
+    first = select(each.c.id).select_from(centres).join(each, true())
+    return _top(rows, [CLIENT.c.id.in_(first)], shape.order)
 
 
-def _wanted(wanted: ClientFilter) -> list[Condition]:
-    conditions: list[Condition] = []
-    if wanted.city:
-        conditions.append(func.lower(Client.city) == wanted.city.strip().lower())
-    if wanted.make:
-        conditions.append(func.lower(Client.make) == wanted.make.strip().lower())
-    return conditions
+def _top(statement: AnySelect, conditions: Sequence[Condition], order: Order) -> AnySelect:
+    return ordered(statement.where(*conditions), order).limit(bindparam("most"))
 
 
-def _keeper(session: ScopedSession) -> list[Condition]:
-    return [Client.keeper_id == session.scope.keeper_id] if session.scope.keeper_id else []
+def _always(is_keepers: bool) -> list[Condition]:
+    present: list[Condition] = [CLIENT.c.alias_of.is_(None)]
+    return [*present, CLIENT.c.keeper_id == bindparam("keeper")] if is_keepers else present
 
 
-def _after(session: ScopedSession, after_id: int | None) -> list[Condition]:
-    if after_id is None:
+def _behind_last(shape: _Shape) -> list[Condition]:
+    if not shape.goes_on:
         return []
-    last = session.execute(select(Client.name_key, Client.id).where(Client.id == after_id)).one_or_none()
-    return (
-        [] if last is None else [tuple_(Client.name_key, Client.id) > tuple_(literal(last.name_key), literal(last.id))]
-    )
+    keys = shape.order.keys
+    shown = tuple_(*(bindparam(f"last_{key.name}", type_=key.type) for key in keys))
+    return [tuple_(*keys) < shown if shape.order.is_back else tuple_(*keys) > shown]
+
+
+@lru_cache(maxsize=8)
+def _count(how_many: int, is_keepers: bool) -> AnySelect:
+    return _counted(how_many, is_keepers, ())
+
+
+def _counted(how_many: int, is_keepers: bool, conditions: Sequence[Condition]) -> AnySelect:
+    mine: list[Condition] = []
+    if how_many == 1:
+        mine = [CLIENT.c.centre_id == bindparam("centre", type_=BigInteger)]
+    elif how_many > 1:
+        mine = [CLIENT.c.centre_id == any_(bindparam("centres", type_=ARRAY(BigInteger)))]
+    some = select(literal(1)).select_from(CLIENT).where(*mine, *_always(is_keepers), *conditions).limit(COUNTED + 1)
+    return select(func.count()).select_from(some.subquery())
+
+
+_LAST = select(CLIENT.c.name_key, CLIENT.c.id).where(CLIENT.c.id == bindparam("last"))
+
+
+def _last_shown(session: ScopedSession, after_id: int | None) -> dict[str, Any] | None:
+    if after_id is None:
+        return None
+    row = session.execute(_LAST, {"last": after_id}).one_or_none()
+    return None if row is None else {"last_name_key": row.name_key, "last_id": row.id}

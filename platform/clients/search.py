@@ -1,135 +1,93 @@
-"""Find clients of a scope by a piece of a name, telephone number, e-mail address or VIN."""
+"""Find clients of a scope by a piece of a name, phone, e-mail address, VIN or plate, or by the client's number."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import permutations
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, any_, func, literal, or_, select
+from sqlalchemy import BigInteger, Select, bindparam, func, literal, select, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
-from store import AnyRow
+from store import AnySelect
 from tenancy import ScopedSession
 
-from .list_clients import ClientFilter, first_by_name, is_narrow, with_details
-from .naming import folded
-from .spelling import lookalikes_to_latin
-from .tables import Client, Identifier
+from .list_clients import ClientPage
+from .list_rows import CLIENT, Order, details, ordered
+from .understand import Asked, orders_of, patterns_of, spellings_of, understand
 
 MOST = 50
 CANDIDATES = 500
-SHORTEST_FRAGMENT = 3
-SHORTEST_TAIL = 4
-MOST_WORDS = 3
-_VIN_NEVER = str.maketrans("OQI", "001")
-_VIN_MISREAD = str.maketrans("ZSB", "258")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as understood: ``words`` of a name, or a ``piece`` that identifiers of ``kinds`` begin or end with."""
-
-    words: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    pieces: tuple[str, ...] = ()
-    from_start: bool = False
-
-
-def understand(question: str) -> Asked:
-    """Tell what a question asks for.
-
-    With ``@`` an e-mail address, digits a phone or the end of a VIN, letters with digits a VIN, else a name.
-    """
-    text = " ".join(question.split())
-    compact = re.sub(r"[\s()./-]", "", text)
-    if "@" in text:
-        return Asked(kinds=("email",), pieces=(text.casefold(),), from_start=not text.startswith("@"))
-    if compact.startswith("+") and compact[1:].isdigit():
-        return Asked(kinds=("phone",), pieces=(compact,), from_start=True)
-    if compact.isdigit() and len(compact) >= SHORTEST_TAIL:
-        # A Russian number dialled inside the country begins with 8, and with +7 in the base.
-        tail = compact[1:] if len(compact) == 11 and compact[0] == "8" else compact
-        return Asked(kinds=("phone", "vin", "tax"), pieces=(tail,))
-    vin = lookalikes_to_latin(compact.upper()).translate(_VIN_NEVER) if " " not in text else ""
-    if SHORTEST_TAIL <= len(vin) <= 17 and vin.isascii() and vin.isalnum() and any(map(str.isdigit, compact)):
-        return Asked(kinds=("vin",), pieces=tuple(dict.fromkeys((vin, vin.translate(_VIN_MISREAD)))))
-    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", folded(text))
-    return Asked(words=tuple(words[:MOST_WORDS]))
 
 
 def find_clients(
-    session: ScopedSession, question: str, *, most: int = MOST, sees_contacts: bool = True
-) -> Sequence[AnyRow]:
-    """The first ``most`` clients of the scope that fit, by name; the same columns as a page of the list.
+    session: ScopedSession,
+    question: str,
+    *,
+    client_id: int | None = None,
+    most: int = MOST,
+    sees_contacts: bool = True,
+) -> ClientPage:
+    """The first ``most`` clients of the scope that fit, by name, and whether more do; rows as in a page of the list.
 
-    Words of a name come in any order, each a piece of the name; a word of one or two letters must begin a name.
+    client_id: the client that the question names by number, where it is one. Words of a name come in any order and
+    either script, each a piece of the name. One statement in all: candidates come from functions of the database that
+    read the scope themselves and give ids, which row security checks once more.
     """
     asked = understand(question)
+    sources, values = _sources(asked, client_id)
+    if not sources:
+        return ClientPage([], False)
+    rows = session.execute(_statement(sources, sees_contacts), values | {"most": most + 1}).all()
+    return ClientPage(rows[:most], len(rows) > most)
+
+
+def _sources(asked: Asked, client_id: int | None) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Where candidates come from, and the values to ask with."""
+    sources: list[str] = []
+    values: dict[str, Any] = {}
     if asked.words:
-        found = _by_name(session, asked.words, most)
-    elif asked.pieces:
-        found = _by_identifier(session, asked)
-    else:
-        return []
-    if not found:
-        return []
-    # One array, not hundreds of values: the statement stays the same for every answer and is planned once.
-    among = Client.id == any_(literal(found, ARRAY(BigInteger)))
-    ids = select(Client.id).where(among, Client.alias_of.is_(None)).subquery()
-    return session.execute(with_details(ids, sees_contacts=sees_contacts).limit(most)).all()
+        spellings = spellings_of(asked.words)
+        sources.append("name")
+        values["start"] = asked.words[0] if len(asked.words) == 1 else None
+        values["words"] = [pattern for words in spellings for pattern in patterns_of(words)]
+        values["orders"] = [pattern for words in spellings for pattern in orders_of(words)]
+    for number, piece in enumerate(asked.pieces):
+        sources.append(f"identifier {number}")
+        values |= {"kinds": list(asked.kinds), f"piece_{number}": piece, "tail": not asked.from_start}
+    if asked.plate:
+        sources.append("plate")
+        values["plate"] = asked.plate
+    if client_id is not None:
+        sources.append("number")
+        values["number"] = client_id
+    return tuple(sources), values
 
 
-def _by_name(session: ScopedSession, words: tuple[str, ...], most: int) -> list[int]:
-    found: dict[int, None] = {}
-    if len(words) == 1:
-        found.update(dict.fromkeys(_own(session, [_begins(words[0])], most)))
-    if len(found) < most and is_narrow(session):
-        # A narrow scope reads its own rows: under row security the trigram index could not serve it.
-        found.update(dict.fromkeys(_own(session, [_has_word(word) for word in words], most)))
-    elif len(found) < most and max(map(len, words)) >= SHORTEST_FRAGMENT:
-        for order in permutations(words):
-            ids = func.find_clients_by_name("%".join(_escaped(w) for w in order), CANDIDATES)
-            found.update(dict.fromkeys(session.scalars(select(ids))))
-    return list(found)
+@lru_cache(maxsize=32)
+def _statement(sources: tuple[str, ...], sees_contacts: bool) -> AnySelect:
+    ids = [_candidates(source) for source in sources]
+    among = union(*ids) if len(ids) > 1 else ids[0]
+    rows = details(sees_contacts=sees_contacts).where(CLIENT.c.id.in_(among), CLIENT.c.alias_of.is_(None))
+    return ordered(rows, Order.NAME).limit(bindparam("most"))
 
 
-def _by_identifier(session: ScopedSession, asked: Asked) -> list[int]:
-    found: dict[int, None] = {}
-    for piece in asked.pieces:
-        ids = func.find_clients_by_identifier(
-            literal(list(asked.kinds), ARRAY(Text)), piece, not asked.from_start, CANDIDATES
-        )
-        found.update(dict.fromkeys(session.scalars(select(ids))))
-    if not found and is_narrow(session):
-        pieces = or_(*(Identifier.value.contains(piece, autoescape=True) for piece in asked.pieces))
-        rows = session.scalars(
-            select(Identifier.client_id)
-            .join(Client, Client.id == Identifier.client_id)
-            .where(Client.centre_id.in_(session.scope.centre_ids), Identifier.kind.in_(asked.kinds), pieces)
-            .limit(CANDIDATES)
-        )
-        found.update(dict.fromkeys(rows))
-    return list(found)
-
-
-def _own(session: ScopedSession, conditions: Sequence[ColumnElement[bool]], most: int) -> Sequence[int]:
-    return session.scalars(first_by_name(session, ClientFilter(), conditions, most)).all()
-
-
-def _begins(letters: str) -> ColumnElement[bool]:
-    return and_(Client.name_key >= letters, Client.name_key < letters + chr(0x10FFFF))
-
-
-def _has_word(word: str) -> ColumnElement[bool]:
-    if len(word) >= SHORTEST_FRAGMENT:
-        return Client.name_key.contains(word, autoescape=True)
-    begins = Client.name_key.startswith(word, autoescape=True)
-    return or_(begins, Client.name_key.contains(f" {word}", autoescape=True))
-
-
-def _escaped(word: str) -> str:
-    pattern = re.sub(r"([\\%_])", r"\\\1", word)
-    return pattern if len(word) >= SHORTEST_FRAGMENT else f" {pattern}"
+def _candidates(source: str) -> Select[tuple[int]]:
+    kind, _, number = source.partition(" ")
+    if kind == "name":
+        return select(
+            func.find_clients_by_name(
+                bindparam("start", type_=Text), bindparam("words", type_=ARRAY(Text)),
+                bindparam("orders", type_=ARRAY(Text)), bindparam("most"), literal(CANDIDATES),
+            )
+        )  # fmt: skip
+    if kind == "identifier":
+        return select(
+            func.find_clients_by_identifier(
+                bindparam("kinds", type_=ARRAY(Text)), bindparam(f"piece_{number}", type_=Text), bindparam("tail"),
+                literal(CANDIDATES),
+            )
+        )  # fmt: skip
+    if kind == "plate":
+        return select(func.find_clients_by_plate(bindparam("plate", type_=Text), literal(CANDIDATES)))
+    return select(bindparam("number", type_=BigInteger))

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from .features import Features
-from .naming import name_key
+from .naming import name_key, search_key
 
 T = TypeVar("T")
 
@@ -42,6 +42,7 @@ class Golden:
 
     kind: str
     name_key: str
+    search_key: str
     display_name: str
     surname: str
     given_name: str
@@ -77,9 +78,11 @@ def golden_values(records: Iterable[tuple[int, Features, Said]]) -> Golden:
     shown = company if is_company else " ".join(filter(None, (surname, given, middle)))
     shown = shown or company or contact or ""
     # Every name begins the same way in lists and searches: surname first, then given names.
+    key = name_key(shown)
     return Golden(
         kind="company" if is_company else "person",
-        name_key=name_key(shown),
+        name_key=key,
+        search_key=search_key(key),
         display_name=shown,
         surname=surname,
         given_name=given,

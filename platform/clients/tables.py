@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from store import Base, CentreOwned, Dated, OfClient
+
+from .naming import search_key
 
 
 class Client(CentreOwned, Dated, Base):
@@ -34,12 +36,17 @@ class Client(CentreOwned, Dated, Base):
         ),
         Index("ix_client_keeper_name", "keeper_id", "name_key", "id", postgresql_where=text("keeper_id is not null")),
         Index("ix_client_name", "name_key", "id", postgresql_where=text("alias_of is null")),
+        # Pieces of names, alone for the network and together with the centre for a part of it.
         Index(
-            "ix_client_name_trigram",
-            "name_key",
+            "ix_client_search",
+            "centre_id",
+            "search_key",
             postgresql_using="gin",
-            postgresql_ops={"name_key": "gin_trgm_ops"},
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+            postgresql_where=text("alias_of is null"),
         ),
+        Index("ix_client_city", "city", postgresql_where=text("alias_of is null")),
+        Index("ix_client_make", "make", postgresql_where=text("alias_of is null")),
         Index("ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")),
         Index("ix_client_alias", "alias_of", postgresql_where=text("alias_of is not null and alias_of <> id")),
     )
@@ -47,6 +54,7 @@ class Client(CentreOwned, Dated, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(default="person")
     name_key: Mapped[str] = mapped_column(Text(collation="C"))
+    search_key: Mapped[str] = mapped_column(Text(collation="C"), default="", server_default="")
     display_name: Mapped[str]
     surname: Mapped[str] = mapped_column(default="")
     given_name: Mapped[str] = mapped_column(default="")
@@ -65,6 +73,12 @@ class Client(CentreOwned, Dated, Base):
     alias_of: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    @validates("name_key")
+    def _keep_search_key(self, _name: str, key: str) -> str:
+        """Whoever names a client anew makes it findable by the new name."""
+        self.search_key = search_key(key)
+        return key
 
 
 class SourceRecord(Base):
@@ -231,6 +245,13 @@ class Identifier(OfClient, Base):
         Index("uq_identifier_once", "client_id", "kind", "value", unique=True),
         Index("ix_identifier_value", "kind", "value"),
         Index("ix_identifier_tail", "kind", text("reverse(value)")),
+        Index(
+            "ix_identifier_phone_piece",
+            "value",
+            postgresql_using="gin",
+            postgresql_ops={"value": "gin_trgm_ops"},
+            postgresql_where=text("kind = 'phone'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from .account import end_sessions, note_sign_in, prefer
 from .appointing import CentreNeeded, UserKnown, appoint
+from .layout import choose_columns, columns_of
 from .permissions import ROLES, Role, RoleTerms, all_permissions, may
 from .sign_in import (
     Appointment,
@@ -14,13 +15,14 @@ from .sign_in import (
     refuse_while_throttled,
     throttle_keys,
 )
-from .tables import AppUser, RoleGrant
+from .tables import AppUser, ListLayout, RoleGrant
 
 __all__ = [
     "ROLES",
     "AppUser",
     "Appointment",
     "CentreNeeded",
+    "ListLayout",
     "Role",
     "RoleGrant",
     "RoleTerms",
@@ -31,6 +33,8 @@ __all__ = [
     "appoint",
     "appointment_of",
     "check_password",
+    "choose_columns",
+    "columns_of",
     "count_failure",
     "end_sessions",
     "forgive_failures",

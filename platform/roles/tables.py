@@ -50,6 +50,16 @@ class RoleGrant(Dated, Base):
     ended_at: Mapped[datetime | None]
 
 
+class ListLayout(Base):
+    """The columns that a user chose for a list (``clients``), by their names; seen and written by that user alone."""
+
+    __tablename__ = "list_layout"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
+    list_name: Mapped[str] = mapped_column(primary_key=True)
+    columns: Mapped[list[str]]
+
+
 class SignInThrottle(Base):
     """Failed sign-ins of late per key (a keyed hash of the address and of the origin)."""
 

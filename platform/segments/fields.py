@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_
 
-from clients import Client, ConsentState
+from clients import CHANNEL_WORDS, Client, ConsentState
 from language import N_
 
+KIND_WORDS: Mapping[str, str] = {"person": N_("Person"), "company": N_("Company")}
+CONSENT_WORDS: Mapping[str, str] = {channel: CHANNEL_WORDS[channel] for channel in ("email", "phone", "sms")}
+ASSIGNMENT_WORDS: Mapping[str, str] = {"assigned": N_("kept by a centre"), "unassigned": N_("no centre yet")}
+CONTACT_WORDS: Mapping[str, str] = {"email": N_("E-mail"), "phone": N_("Phone")}
 Build = Callable[[str, Sequence[str], date], ColumnElement[bool]]
 
 
@@ -18,15 +22,20 @@ Build = Callable[[str, Sequence[str], date], ColumnElement[bool]]
 class Field:
     """One field: its title (a key of the catalogues), the operators it takes, and its SQL over ``client``.
 
-    choices: the only values allowed, empty where free. of_ids: values are ids of centres.
+    words: the only values allowed with their marked texts, empty where free. of_ids: values are ids of centres.
     """
 
     name: str
     title: str
     ops: tuple[str, ...]
     build: Build
-    choices: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     of_ids: bool = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The only values allowed."""
+        return tuple(self.words)
 
 
 FIELDS: dict[str, Field] = {}
@@ -72,12 +81,31 @@ def _kind(op: str, values: Sequence[str], _today: date) -> ColumnElement[bool]:
     return inside if op == "is" else ~inside
 
 
+def _assigned(_op: str, values: Sequence[str], _today: date) -> ColumnElement[bool]:
+    keeper = {"assigned": Client.centre_id.is_not(None), "unassigned": Client.centre_id.is_(None)}
+    return or_(*(keeper[v] for v in values))
+
+
+def _contact(op: str, values: Sequence[str], _today: date) -> ColumnElement[bool]:
+    columns = {"phone": Client.phone, "email": Client.email}
+    has_any = or_(*(columns[v].is_not(None) for v in values))
+    return has_any if op == "is" else ~has_any
+
+
 for _field in (
     Field("centre", N_("Centre"), ("is", "is_not"), _centre, of_ids=True),
     Field("city", N_("City"), ("is", "is_not"), _text(Client.city.expression)),
     Field("make", N_("Make"), ("is", "is_not"), _text(Client.make.expression)),
     Field("vehicle_age", N_("Vehicle age, years"), ("between",), _vehicle_age),
-    Field("consent", N_("Consent to marketing"), ("is", "is_not"), _consent, choices=("email", "phone", "sms")),
-    Field("kind", N_("Type"), ("is", "is_not"), _kind, choices=("person", "company")),
+    Field(
+        "consent",
+        N_("Consent to marketing"),
+        ("is", "is_not"),
+        _consent,
+        words=CONSENT_WORDS,
+    ),
+    Field("kind", N_("Type"), ("is", "is_not"), _kind, words=KIND_WORDS),
+    Field("assigned", N_("Assignment"), ("is",), _assigned, words=ASSIGNMENT_WORDS),
+    Field("contact", N_("Has a contact"), ("is", "is_not"), _contact, words=CONTACT_WORDS),
 ):
     register_field(_field)

@@ -46,7 +46,8 @@ def _set_scope(session: ScopedSession, _transaction: SessionTransaction, connect
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     scope: Scope = state.session.scope  # type: ignore[attr-defined]
-    if not state.is_select or scope.is_network or scope.person_id is not None:
+    # A statement over tables knows no classes to narrow: it names its own part, and the database checks it.
+    if not (state.is_select and state.is_orm_statement) or scope.is_network or scope.person_id is not None:
         return
     ids = scope.centre_ids
     if ids:

@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import campaigns
 import clients
-from clients import ClientFilter
+import roles
 from distribution import open_assignment
 from tenancy import CentreName
 
 from .access import may, viewer
 from .core import core
 from .frame import centre_names, viewer_centres
+from .list_filter import OPERATORS
+from .list_view import COLUMNS, ORDER_WORDS, ORDERS, ListView, list_view
 from .page import htmx, page
 from .refusals import shows_refusal
+from .ways import way_back
 from .why import explain
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")
 SHOWN_WITHOUT_ASKING = 200
 
 
+@bp.context_processor
+def _words_of_lists() -> dict[str, Any]:
+    return {"COLUMNS": COLUMNS, "ORDERS": ORDERS, "ORDER_WORDS": ORDER_WORDS, "OPERATORS": OPERATORS}
+
+
 @bp.get("")
 @may("clients.read")
 def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clients/list.html
-    """The clients of the viewer's scope by name, or those that a question finds."""
-    wanted = _wanted()
+    """The clients of the viewer's scope, filtered and in an order, or those that a question finds."""
+    view = _view()
     if "found" in request.args and (question := session.get("question", "")):
-        return _found(question)
+        return _found(question, view)
     shown = request.args.get("shown", 0, type=int)
+    after, wanted = request.args.get("after"), view.filter.client_filter(viewer.now.date())
     result = clients.clients_page(
-        viewer.session, wanted, after_id=_row_id("client", request.args.get("after")),
+        viewer.session, wanted, order=view.order, after_id=_row_id("client", after),
         sees_contacts=viewer.appointment.sees_contacts,
     )  # fmt: skip
     rolling = 0 < shown < SHOWN_WITHOUT_ASKING
     return page(
-        "clients/list.html", fragment="clients/_rows.html" if request.args.get("after") else "clients/_list.html",
-        rows=result.rows, has_more=result.has_more, wanted=wanted, question="", centres=_own_centres(),
-        count=None if request.args.get("after") else clients.count_clients(viewer.session, wanted),
-        choices=viewer_centres(), shown=shown + len(result.rows), rolling=rolling or shown == 0,
+        "clients/list.html", fragment="clients/_rows.html" if after else "clients/_list.html",
+        rows=result.rows, has_more=result.has_more, view=view, question="", centres=_own_centres(),
+        count=None if after else clients.count_clients(viewer.session, wanted),
+        shown=shown + len(result.rows), rolling=rolling or shown == 0,
     )  # fmt: skip
 
 
@@ -51,20 +62,36 @@ def search() -> AnyResponse:
     way = url_for("clients.list", found=1) if session["question"] else url_for("clients.list")
     if not htmx or not session["question"]:
         return redirect(way, code=303)
-    answer = _found(session["question"])
+    answer = _found(session["question"], _view())
     answer.headers["HX-Push-Url"] = way
     return answer
 
 
-def _found(question: str) -> Response:
+def _view() -> ListView:
+    return list_view(roles.columns_of(viewer.session, viewer.user_id, "clients"))
+
+
+def _found(question: str, view: ListView) -> Response:
     if not viewer.may("clients.search"):
         abort(403)
-    rows = clients.find_clients(viewer.session, question, sees_contacts=viewer.appointment.sees_contacts)
+    number = "".join(question.split()).replace("-", "").lower()
+    found = clients.find_clients(
+        viewer.session, question, client_id=_row_id("client", number), sees_contacts=viewer.appointment.sees_contacts
+    )
     return page(
-        "clients/list.html", fragment="clients/_list.html", rows=rows, has_more=False, wanted=ClientFilter(),
-        question=question, centres=_own_centres(), count=len(rows), choices=viewer_centres(), shown=len(rows),
-        rolling=False,
+        "clients/list.html", fragment="clients/_list.html", rows=found.rows, has_more=False, view=view,
+        question=question, is_cut=found.has_more, centres=_own_centres(), count=len(found.rows),
+        shown=len(found.rows), rolling=False,
     )  # fmt: skip
+
+
+@bp.post("/columns")
+@may("clients.read")
+def choose_columns() -> AnyResponse:
+    """Keep the columns that the user wants in the list, and go back to it."""
+    chosen = [name for name in COLUMNS if name in request.form.getlist("column")]
+    roles.choose_columns(viewer.session, viewer.user_id, "clients", chosen)
+    return redirect(way_back(request.form.get("next")), code=303)
 
 
 @bp.get("/<pid:client_id>")
@@ -124,12 +151,6 @@ def withdraw_consent(client_id: int) -> Response:
         viewer.session, client_id, channel=request.form.get("channel", ""), by=viewer.actor, now=viewer.now
     )
     return _consents(client_id)
-
-
-def _wanted() -> ClientFilter:
-    city, make = request.args.get("city", "").strip(), request.args.get("make", "").strip()
-    centre_id = _row_id("centre", request.args.get("centre"))
-    return ClientFilter(centre_id if centre_id in _own_centres() else None, city, make)
 
 
 def _own_centres() -> dict[int, CentreName]:

@@ -6,7 +6,7 @@ from random import Random
 
 import psycopg
 
-from clients import name_key
+from clients import bones, name_key
 from console.generate.people import Naming
 from console.generate.places import CITIES, MAKES
 
@@ -20,10 +20,12 @@ return ((hashint8extended(i, salt) & 9223372036854775807) % n)::integer
 """
 # Surname and given names are drawn apart, of one sex: even numbers are men.
 CLIENTS = """
-insert into client (kind, name_key, display_name, surname, given_name, middle_name, sex, born_on, phone, email, city,
-  make, vehicle_year, language, updated_at)
-select 'person', s.surname_key || ' ' || g.given_key, concat_ws(' ', s.surname, g.given, g.middle), s.surname, g.given,
-  g.middle, s.sex, date '1948-01-01' + pg_temp.draw(i, 3, 21000),
+insert into client (kind, name_key, search_key, display_name, surname, given_name, middle_name, sex, born_on, phone,
+  email, city, make, vehicle_year, language, updated_at)
+select 'person', s.surname_key || ' ' || g.given_key,
+  concat(' ', s.surname_key, ' ', g.given_key, '| ', s.surname_bones, ' ', g.given_bones),
+  concat_ws(' ', s.surname, g.given, g.middle), s.surname, g.given, g.middle, s.sex,
+  date '1948-01-01' + pg_temp.draw(i, 3, 21000),
   '+79' || lpad(pg_temp.draw(i, 4, 1000000000)::text, 9, '0'),
   case when pg_temp.draw(i, 5, 100) < 80 then 'u' || substr(md5(i::text), 1, 8) || '@mail' || i % 20 || '.example' end,
   c.name, m.name, 2005 + pg_temp.draw(i, 6, 20), 'ru', now()
@@ -93,7 +95,7 @@ def _draws(connection: psycopg.Connection) -> None:
     rng, naming = Random(20261122), Naming("ru")
     connection.execute(
         "create temp table bench_name (id integer primary key, sex text, surname text, surname_key text,"
-        " given text, given_key text, middle text)"
+        " surname_bones text, given text, given_key text, given_bones text, middle text)"
     )
     with connection.cursor().copy("copy bench_name from stdin") as copy:
         for number in range(NAMES):
@@ -101,7 +103,8 @@ def _draws(connection: psycopg.Connection) -> None:
             surname = naming.surname_for(naming.surname(rng), sex)
             given = naming.first(sex, rng)
             middle = naming.middle(naming.first("m", rng), sex, rng)
-            copy.write_row((number, sex, surname, name_key(surname), given, name_key(given, middle), middle))
+            keys = [(key, bones(key)) for key in (name_key(surname), name_key(given, middle))]
+            copy.write_row((number, sex, surname, *keys[0], given, *keys[1], middle))
     total = sum(c.weight for c in CITIES["ru"])
     slots = [c.name for c in CITIES["ru"] for _ in range(round(SLOTS * c.weight / total))]
     connection.execute("create temp table bench_city (slot integer primary key, name text)")

@@ -8,22 +8,21 @@ from datetime import UTC, date, datetime
 import psycopg
 from flask import Flask, Response, g
 
-from clients import ClientFilter
 from store import Database
 from tenancy import sign_scope
 from web.access import may, viewer
 from web.core import core
+from web.list_view import list_view
 from web.page import page
 
 PAGE = 50
 ROWS = """
-select c.id, c.display_name, c.kind, c.phone, c.email, c.city, c.make, c.vehicle_year, c.centre_id,
+select c.id, c.display_name, c.kind, c.phone, c.email, c.city, c.make, c.vehicle_year, c.centre_id, c.created_at,
   greatest((select max(p.happened_on) from purchase p where p.client_id = c.id),
     (select max(i.happened_on) from interaction i where i.client_id = c.id))
-from client c
-join (select id from client where {mine} alias_of is null order by name_key, id limit 51) f on f.id = c.id
-order by c.name_key, c.id
+from client c where {mine} c.alias_of is null order by c.name_key, c.id limit 51
 """
+COLUMNS = "select columns from list_layout where user_id = %(user)s and list_name = 'clients'"
 COUNT = "select count(*) from (select 1 from client where {mine} alias_of is null limit 10001) s"
 MINE = {True: "", False: "centre_id = %(centre)s and"}
 CENTRES = {
@@ -45,6 +44,7 @@ class Row:
     make: str | None
     vehicle_year: int | None
     centre_id: int | None
+    created_at: datetime
     last_on: date | None
 
 
@@ -75,7 +75,7 @@ def rewrite_list(app: Flask, database: Database) -> psycopg.Connection:
 def _page(connection: psycopg.Connection) -> Response:
     scope = viewer.appointment.scope
     everything = scope.is_network
-    values = {"centre": scope.centre_ids[0]} if not everything else None
+    values = {"user": viewer.user_id} | ({"centre": scope.centre_ids[0]} if not everything else {})
     token = sign_scope(scope, core().scope_key, now=datetime.now(UTC))
     with connection.cursor() as cursor:
         cursor.execute("select set_config('app.scope', %s, true)", (token,))
@@ -86,12 +86,14 @@ def _page(connection: psycopg.Connection) -> Response:
         assert found is not None
         cursor.execute(CENTRES[everything], values)
         places = [Place(*r) for r in cursor.fetchall()]
+        cursor.execute(COLUMNS, values)
+        columns = cursor.fetchone()
     connection.commit()
     count = found[0] if found[0] <= 10_000 else None
     g.centres = places
     g.zone = "UTC" if everything else places[0].time_zone
     return page(
         "clients/list.html", fragment="clients/_list.html", rows=rows[:PAGE], has_more=len(rows) > PAGE,
-        wanted=ClientFilter(), question="", centres={p.id: p for p in places}, count=count, choices=places,
+        view=list_view(columns[0] if columns else None), question="", centres={p.id: p for p in places}, count=count,
         shown=len(rows[:PAGE]), rolling=True,
     )  # fmt: skip

@@ -24,7 +24,10 @@ from segments import (
     register_field,
     write_conditions,
 )
+from store import Database
+from tenancy import Scope, ScopedSession, scope_key
 from tests.cast import Cast
+from tests.conftest import SECRET
 
 TODAY = date(2026, 11, 22)
 
@@ -99,6 +102,19 @@ def test_a_company_is_no_person(system: Session, cast: Cast) -> None:
     change(system, company, kind="company")
     assert found(system, where("kind", "is", "company")) == {company}
     assert found(system, where("kind", "is_not", "company")) == cast.all_of(*cast.clients) - {company}
+
+
+def test_a_contact_and_a_centre_are_there_or_not(system: Session, cast: Cast) -> None:
+    one, other = cast.clients["south"][:2]
+    change(system, one, phone=None)
+    change(system, other, phone=None, email=None)
+    everybody = cast.all_of(*cast.clients)
+    assert found(system, where("contact", "is", "phone")) == everybody - {one, other}
+    assert found(system, where("contact", "is", "phone", "email")) == everybody - {other}
+    assert found(system, where("contact", "is_not", "phone")) == {one, other}
+    assert found(system, where("assigned", "is", "unassigned")) == cast.all_of("nobody")
+    assert found(system, where("assigned", "is", "assigned")) == everybody - cast.all_of("nobody")
+    assert found(system, where("assigned", "is", "assigned", "unassigned")) == everybody
 
 
 @pytest.mark.parametrize(
@@ -185,3 +201,24 @@ def test_a_picker_offers_what_clients_in_scope_have(system: Session, cast: Cast)
     assert known_values(system, "city") == ["Oslo", "Tver"]
     assert known_values(system, "city", most=1) == ["Tver"]
     assert known_values(system, "kind") == []
+
+
+@pytest.mark.parametrize("field", ["city", "make"])
+def test_a_city_or_make_is_found_by_its_index_under_row_security(fresh_database: Database, field: str) -> None:
+    with fresh_database.system.begin() as connection:
+        connection.execute(
+            text(
+                "insert into client (kind, name_key, display_name, surname, given_name, middle_name, city, make,"
+                " updated_at) select 'person', n, n, n, '', '', 'city ' || n, 'make ' || n, now()"
+                " from (select cast(n as text) as n from generate_series(1, 5000) n) s"
+            )
+        )
+    with fresh_database.owner.begin() as connection:
+        connection.execute(text("analyze client"))
+    narrowed = select(Client.id).where(compile_conditions({"all": [where(field, "is", "x")]}, today=TODAY))
+    page = narrowed.where(Client.alias_of.is_(None)).order_by(Client.name_key, Client.id).limit(51)
+    asked = page.compile(fresh_database.web, compile_kwargs={"literal_binds": True})
+    with ScopedSession(fresh_database.web, Scope.network(None), scope_key(SECRET)) as session:
+        plan = "\n".join(session.scalars(text(f"explain {asked}")))
+    assert f"ix_client_{field}" in plan
+    assert f"({field} = 'x'::text)" in plan

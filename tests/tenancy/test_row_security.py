@@ -136,6 +136,28 @@ def test_every_table_with_rows_of_clients_is_guarded(database: Database) -> None
 
 def test_the_lookup_functions_read_the_scope_themselves(as_scope: Callable[[Scope], ScopedSession], cast: Cast) -> None:
     session = as_scope(Scope.centres(1, [cast.centres["north_1"]]))
-    by_name = session.scalars(text("select * from find_clients_by_name('a', 100)")).all()
-    by_phone = session.scalars(text("select * from find_clients_by_identifier('{phone}', '+7900', false, 100)")).all()
-    assert set(by_name) == set(by_phone) == set(cast.clients["north_1"])
+    by_name = "find_clients_by_name(null, '{%a%,%a%,%a%}', '{%a%}', 50, 100)"
+    by_start = "find_clients_by_name('', '{}', '{}', 50, 100)"
+    by_phone = "find_clients_by_identifier('{phone}', '+7900', false, 100)"
+    by_tail = "find_clients_by_identifier('{phone}', '0000', true, 100)"
+    by_plate = "find_clients_by_plate('A', 100)"
+    for asked in (by_name, by_start, by_phone, by_tail, by_plate):
+        assert set(session.scalars(text(f"select * from {asked}"))) == set(cast.clients["north_1"]), asked
+
+
+def test_the_web_cannot_ask_for_pieces_past_its_scope(session: ScopedSession) -> None:
+    asked = "select * from find_clients_by_pieces('%a%', '%a%', '%a%', '{%a%}', true, '{}', null, 100)"
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        session.execute(text(asked))
+
+
+def test_a_user_s_columns_are_seen_and_written_by_that_user_alone(
+    as_scope: Callable[[Scope], ScopedSession], cast: Cast
+) -> None:
+    helen, nina = (as_scope(Scope.network(cast.users[who])) for who in ("helen", "nina"))
+    choose = text("insert into list_layout (user_id, list_name, columns) values (:user, 'clients', '{city}')")
+    helen.execute(choose, {"user": cast.users["helen"]})
+    assert helen.scalars(text("select user_id from list_layout")).all() == [cast.users["helen"]]
+    assert nina.scalars(text("select user_id from list_layout")).all() == []
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        nina.execute(choose, {"user": cast.users["boris"]})

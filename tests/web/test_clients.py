@@ -143,3 +143,113 @@ def test_a_nul_in_a_field_is_refused_and_breaks_nothing(client_as: Callable[[str
     for path in ("/clients?make=%00", "/clients?city=Tver%00", "/audit?person=%00"):
         assert browser.get(path).status_code == 400
     assert browser.send("/clients/search", q="Sev\0erskaya").status_code == 400
+
+
+def test_the_search_finds_in_the_other_script_by_plate_and_by_number(
+    app: Flask, client_as: Callable[[str], Browser], cast: Cast
+) -> None:
+    number = app.extensions["forecourt"].public_ids.text("client", cast.clients["north_1"][2])
+    for question in ("Северская Вера", "а003вс 77", "A003BC", number, number.upper(), f"{number[:4]}-{number[4:]}"):
+        client_as("nina").send("/clients/search", q=question)
+        assert names(client_as("nina"), "/clients?found=1") == ["Severskaya Vera"], question
+        client_as("sofia").send("/clients/search", q=question)
+        assert names(client_as("sofia"), "/clients?found=1") == [], question
+    assert number in read(client_as("nina"), card(app, cast.clients["north_1"][2])), "the card shows the number"
+
+
+def test_a_search_with_more_hits_than_shown_says_so(
+    client_as: Callable[[str], Browser], database: Database, cast: Cast
+) -> None:
+    with database.system.begin() as connection:
+        connection.execute(
+            text(
+                "insert into client (kind, name_key, search_key, display_name, surname, given_name, middle_name,"
+                " centre_id, updated_at) select 'person', 'manyname ' || n, ' manyname ' || n, 'Manyname ' || n,"
+                " 'Manyname', '', '', :centre, now() from generate_series(1, 51) n"
+            ),
+            {"centre": cast.centres["south"]},
+        )
+    client_as("sofia").send("/clients/search", q="manyn")
+    page = read(client_as("sofia"), "/clients?found=1")
+    assert page.count('class="name"') == 50
+    assert "the first 50 shown" in page
+    client_as("sofia").send("/clients/search", q="yuzh")
+    assert "the first 50 shown" not in read(client_as("sofia"), "/clients?found=1")
+    with database.system.begin() as connection:
+        connection.execute(text("delete from client where surname = 'Manyname'"))
+
+
+def names(browser: Browser, path: str) -> list[str]:
+    return re.findall(r'class="name"[^>]*>([^<]+)', read(browser, path))
+
+
+def chips(browser: Browser, path: str) -> list[str]:
+    found = re.findall(r'class="chip-text"[^>]*>(.*?)</a>', read(browser, path), re.S)
+    return [" ".join(re.sub(r"<[^>]+>", " ", text).split()) for text in found]
+
+
+def test_filters_stand_as_chips_each_removable(client_as: Callable[[str], Browser], app: Flask, cast: Cast) -> None:
+    helen = client_as("helen")
+    centre = app.extensions["forecourt"].public_ids.text("centre", cast.centres["north_1"])
+    path = f"/clients?city=TVER&make=aurion&centre={centre}&vehicle_age=0&vehicle_age=9&consent=email&kind=person"
+    assert chips(helen, path) == [
+        "Centre is Centre North-1", "City is Tver", "Make is Aurion", "Vehicle age, years is between 0 – 9",
+        "Consent to marketing is E-mail", "Type is Person",
+    ]  # fmt: skip
+    assert len(names(helen, path)) == 3
+    removals = [u.replace("&amp;", "&") for u in re.findall(r'class="x" href="([^"]+)"', read(helen, path))]
+    assert len(removals) == 6
+    assert chips(helen, removals[0])[0] == "City is Tver"
+    assert len(names(helen, removals[0])) == 13
+    assert [len(chips(helen, url)) for url in removals] == [5] * 6
+
+
+def test_every_filter_narrows_within_the_scope(client_as: Callable[[str], Browser], cast: Cast) -> None:
+    helen, nina = client_as("helen"), client_as("nina")
+    for query, network, own in (
+        ("city=Oslo", 0, 0), ("city=Tver", 13, 3), ("city=Tver&city-op=is_not", 0, 0), ("kind=company", 0, 0),
+        ("assigned=unassigned", 3, 0), ("assigned=assigned", 10, 3), ("contact=phone", 13, 3),
+        ("contact=email&contact-op=is_not", 0, 0), ("consent=sms", 0, 0), ("consent=sms&consent-op=is_not", 13, 3),
+        ("vehicle_age=4&vehicle_age=6", 13, 3), ("vehicle_age=0&vehicle_age=1", 0, 0),
+        # What cannot be read narrows nothing, and shows no chip.
+        ("kind=ghost", 13, 3), ("vehicle_age=x", 13, 3), ("centre=0000000000000", 13, 3), ("order=sideways", 13, 3),
+    ):  # fmt: skip
+        assert (len(names(helen, f"/clients?{query}")), len(names(nina, f"/clients?{query}"))) == (network, own), query
+    assert chips(nina, "/clients?kind=ghost&vehicle_age=x") == []
+
+
+def test_filters_and_order_go_on_from_page_to_page(client_as: Callable[[str], Browser], app: Flask, cast: Cast) -> None:
+    after = app.extensions["forecourt"].public_ids.text("client", cast.clients["south"][1])
+    page = names(client_as("helen"), f"/clients?city=Tver&order=newest&after={after}")
+    assert page[0].endswith("Alla"), "the one who came before, not the next by name"
+    assert len(page) == 7
+
+
+def test_a_filter_is_chosen_without_script(client_as: Callable[[str], Browser]) -> None:
+    page = read(client_as("helen"), "/clients?kind=person&add=city")
+    form = re.search(r'<form class="bar filter-edit".*?</form>', page, re.S)
+    assert form
+    assert 'name="kind" value="person"' in form.group()
+    assert 'name="city"' in form.group()
+    assert 'value="Tver"' in form.group()
+    assert "add=city" not in read(client_as("helen"), "/clients?city=Tver").split('class="menu fields"')[1]
+
+
+def test_columns_are_each_user_s_own(client_as: Callable[[str], Browser]) -> None:
+    nina, boris = client_as("nina"), client_as("boris")
+    answer = nina.send("/clients/columns", column=["email", "added", "horoscope"], next="/clients?kind=person")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/clients?kind=person")
+    heads = re.findall(r"<th scope=\"col\"[^>]*>(?:<a[^>]*>)?([^<]+)", read(nina, "/clients"))
+    assert [h.strip() for h in heads] == ["Client", "E-mail", "In the base since"]
+    assert "client1@north_1.example" in read(nina, "/clients")
+    others = re.findall(r"<th scope=\"col\"[^>]*>(?:<a[^>]*>)?([^<]+)", read(boris, "/clients"))
+    assert [h.strip() for h in others] == ["Client", "City", "Vehicle", "Centre", "Last contact"]
+    nina.send("/clients/columns", column=["city", "vehicle", "last"], next="/clients")
+
+
+def test_a_column_s_head_orders_the_list_and_says_how(client_as: Callable[[str], Browser]) -> None:
+    forth, back = read(client_as("nina"), "/clients"), read(client_as("nina"), "/clients?order=name-back")
+    assert 'aria-sort="ascending"' in forth
+    assert 'href="/clients?order=name-back"' in forth
+    assert 'aria-sort="descending"' in back
+    assert names(client_as("nina"), "/clients") == names(client_as("nina"), "/clients?order=name-back")[::-1]
