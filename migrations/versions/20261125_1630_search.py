@@ -65,8 +65,8 @@ begin
 end $$
 """
 
-# First whoever's name begins so, in order of name by index. Where these do not fill a page, the pieces: the 8,000 oldest
-# clients hold enough of a frequent piece, for which the lists of the trigram index are long; a rare one goes through it.
+# First whoever's name begins so, in order of name by index. Where these do not fill a page, the pieces: the 8,000
+# oldest clients hold enough of a frequent piece, whose lists in the trigram index are long; a rare one goes through it.
 BY_NAME = f"""
 create function find_clients_by_name(start text, words text[], orders text[], most integer, candidates integer)
 returns setof bigint {SETTINGS} as $$
@@ -110,7 +110,10 @@ end $$
 for _word, _place in (("one", "words[n]"), ("two", "words[n + 1]"), ("three", "words[n + 2]")):
     BY_NAME = BY_NAME.replace(f"like {_word}", f"like {_place}")
 
-KEPT = "(everything or c.centre_id = any(mine)) and (keeper is null or c.keeper_id = keeper)"
+# The network needs no look at the client of an identifier: whoever asks joins the ids back in any case. Ends of phones
+# come first; pieces from the middle fill the page up and no more, for every candidate of a centre costs such a look.
+KEPT = "c.centre_id = any(mine) and (keeper is null or c.keeper_id = keeper)"
+OF_CLIENT = f"(everything or exists (select 1 from client c where c.id = {{column}} and {KEPT}))"
 BY_IDENTIFIER = f"""
 create function find_clients_by_identifier(kinds text[], piece text, tail boolean, most integer)
 returns setof bigint {SETTINGS} as $$
@@ -123,16 +126,16 @@ declare
   ids bigint[];
 begin
   if not tail then
-    return query select i.client_id from identifier i join client c on c.id = i.client_id
-      where i.kind = any(kinds) and i.value >= low and i.value < high and {KEPT} limit most;
+    return query select i.client_id from identifier i where i.kind = any(kinds) and i.value >= low and i.value < high
+      and {OF_CLIENT.format(column="i.client_id")} limit most;
     return;
   end if;
-  ids := array(select i.client_id from identifier i join client c on c.id = i.client_id
-    where i.kind = any(kinds) and reverse(i.value) >= low and reverse(i.value) < high and {KEPT} limit most);
+  ids := array(select i.client_id from identifier i where i.kind = any(kinds) and reverse(i.value) >= low
+    and reverse(i.value) < high and {OF_CLIENT.format(column="i.client_id")} limit most);
   return query select unnest(ids);
   if cardinality(ids) <= 50 and 'phone' = any(kinds) then
-    return query select i.client_id from identifier i join client c on c.id = i.client_id
-      where i.kind = 'phone' and i.value like '%' || piece || '%' and {KEPT} limit most;
+    return query select i.client_id from identifier i where i.kind = 'phone' and i.value like '%' || piece || '%'
+      and {OF_CLIENT.format(column="i.client_id")} limit 51 - cardinality(ids);
   end if;
 end $$
 """
@@ -146,8 +149,8 @@ declare
   pattern text := '%' || plate_key(piece) || '%';
 begin
   return query select o.client_id from vehicle v join ownership o on o.vehicle_id = v.id
-    join client c on c.id = o.client_id
-    where plate_key(v.plate) like pattern and v.plate is not null and {KEPT} limit most;
+    where plate_key(v.plate) like pattern and v.plate is not null and {OF_CLIENT.format(column="o.client_id")}
+    limit most;
 end $$
 """
 FUNCTIONS = {
