@@ -152,7 +152,7 @@ def system(database: Database) -> Iterator[Session]:
 @pytest.fixture(scope="module")
 def app(database: Database) -> Flask:
     """The application on this module's database."""
-    made = create_app(settings_of_tests(), database=lambda: database)
+    made = create_app(settings_of_tests(), database=lambda: database, clock=clock)
     made.testing = False  # bugs are answered with 500, as people get them
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -99,7 +99,7 @@ def _admit() -> Response | None:
     if request.endpoint == "static":
         return None
     if current_user.is_authenticated:
-        g.viewer = Viewer(current_user.appointment, datetime.now(UTC), request.remote_addr or "", g.request_id)
+        g.viewer = Viewer(current_user.appointment, core().clock(), request.remote_addr or "", g.request_id)
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
     if not current_user.is_authenticated:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from . import (
     transaction,
     unsubscribe,
 )
-from .core import Core
+from .core import Core, utc_now
 from .public_ids import PublicIdConverter, PublicIdRule
 from .refusals import log_bug
 from .texts import install_texts
@@ -56,7 +56,9 @@ class WebDoor(Flask):
         log_bug(exc_info[1])
 
 
-def create_app(settings: Settings, *, database: Callable[[], Database]) -> Flask:
+def create_app(
+    settings: Settings, *, database: Callable[[], Database], clock: Callable[[], datetime] = utc_now
+) -> Flask:
     """Make the application of the web door.
 
     database: gives the Database; called once per process at its first request, so that no connection crosses a fork.
@@ -65,7 +67,7 @@ def create_app(settings: Settings, *, database: Callable[[], Database]) -> Flask
     app = WebDoor(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
     app.url_map.converters["pid"] = PublicIdConverter
     secret = secret_of(settings)
-    core = app.extensions["forecourt"] = Core(settings, secret, database)
+    core = app.extensions["forecourt"] = Core(settings, secret, database, clock)
     PublicIdConverter.bind(app, core.public_ids)
     _configure(app, settings, secret)
     if hops := settings.trusted_proxies:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import cast
 
@@ -18,10 +19,13 @@ from .public_ids import PublicIds
 
 
 class Core:
-    """Settings, secrets and the database of one application."""
+    """Settings, secrets, the database and the clock (UTC) of one application."""
 
-    def __init__(self, settings: Settings, secret: str, open_database: Callable[[], Database]) -> None:
+    def __init__(
+        self, settings: Settings, secret: str, open_database: Callable[[], Database], clock: Callable[[], datetime]
+    ) -> None:
         self.settings = settings
+        self.clock = clock
         self.secret = secret
         self.scope_key = scope_key(secret)
         self.public_ids = PublicIds(secret)
@@ -33,6 +37,11 @@ class Core:
         database = self._open_database()
         refuse_unsafe_role(database.web, WEB)
         return database
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
 
 
 def core() -> Core:

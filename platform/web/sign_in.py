@@ -66,7 +66,7 @@ def _form(refusal: str | None = None) -> Response:
 @shows_refusal(_form)
 def enter() -> AnyResponse:
     """Check the password, open a session, go on."""
-    now = datetime.now(UTC)
+    now = core().clock()
     email, origin = request.form.get("email", ""), request.remote_addr or ""
     keys = roles.throttle_keys(core().secret, email, origin)
     try:
@@ -103,7 +103,7 @@ def leave() -> AnyResponse:
 def _load(kept: str) -> SignedIn | None:
     user_id, _, mark = kept.partition(".")
     since = datetime.fromtimestamp(session.get("since", 0), UTC)
-    if not user_id.isdigit() or datetime.now(UTC) - since > LONGEST_SESSION:
+    if not user_id.isdigit() or core().clock() - since > LONGEST_SESSION:
         return None
     with short_transaction() as short:
         appointment = roles.appointment_of(short, int(user_id))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, Response
 
 import campaigns
@@ -40,7 +38,7 @@ def leave(token: str) -> Response:
             client_id = campaigns.whose_link(session, link)
         try:
             with _session_of(client_id) as session, session.begin():
-                campaigns.unsubscribe(session, link, client_id, actor=BY_LINK, now=datetime.now(UTC))
+                campaigns.unsubscribe(session, link, client_id, actor=BY_LINK, now=core().clock())
         except campaigns.PersonMoved:
             continue
         return page("unsubscribe/done.html", token=token)

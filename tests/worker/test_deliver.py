@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 
@@ -247,7 +247,7 @@ def test_a_campaign_that_begins_later_is_not_sent_before_its_day(
     ground: Database, cast: Cast, courier: Courier, peer: MailPeer
 ) -> None:
     consenting(ground, cast, 2)
-    in_future = datetime.now(UTC).date() + timedelta(days=3)
+    in_future = clock().date() + timedelta(days=3)
     launched(ground.system, plan(starts_on=in_future, ends_on=in_future + timedelta(days=7)))
     with Session(ground.system) as session:
         assert session.scalar(text("select count(*) from message where not_before is not null")) == 2
