@@ -66,6 +66,7 @@ SYSTEM_SESSIONS = {
     "distribution/distribute.py",
     "intake/import_list.py",
     "intake/rehearse.py",
+    "intake/take_repairs.py",
     "intake/undo.py",
     "tenancy/session.py",
     "worker/deliver.py",

@@ -19,7 +19,7 @@ from .kinds import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WOR
 from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
 from .naming import folded, name_key
 from .received import Origin, ReceivedRow, Taken
-from .retire import refresh_clients, retire_records
+from .retire import end_records, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients, understand
 from .tables import Client, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
@@ -64,6 +64,7 @@ __all__ = [
     "consents_of",
     "count_clients",
     "crosswalk",
+    "end_records",
     "find_client",
     "find_clients",
     "folded",

@@ -32,7 +32,18 @@ from .receive import (
     start_import,
 )
 from .rehearse import Rehearsal, ask_for_rehearsal, carry_out_rehearsal, rehearsal_of, stored_refusal
+from .repair import (
+    BrokenRow,
+    NoSuchRow,
+    RowRepairedAlready,
+    RowStillUnusable,
+    broken_row,
+    faulty_columns,
+    problems_of,
+    repair_row,
+)
 from .tables import STATE_TITLES, ImportBatch
+from .take_repairs import carry_out_repairs
 from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
 from .unusable_file import plain_cell, unusable_file
 
@@ -43,6 +54,7 @@ __all__ = [
     "MESSAGES",
     "STATE_TITLES",
     "Answers",
+    "BrokenRow",
     "CentreNotChosen",
     "Column",
     "DateStyle",
@@ -56,11 +68,14 @@ __all__ = [
     "Mapping",
     "MappingRefused",
     "NoSuchImport",
+    "NoSuchRow",
     "ProblemCode",
     "Question",
     "QuestionCode",
     "Rehearsal",
     "RowProblem",
+    "RowRepairedAlready",
+    "RowStillUnusable",
     "UndoUnderWay",
     "UnusablePage",
     "UnusableRow",
@@ -69,19 +84,24 @@ __all__ = [
     "ask_for_import",
     "ask_for_rehearsal",
     "ask_for_undo",
+    "broken_row",
     "carry_out_import",
     "carry_out_rehearsal",
+    "carry_out_repairs",
     "carry_out_undo",
     "check_mapping",
     "choose",
+    "faulty_columns",
     "forget_list",
     "import_line",
     "import_page",
     "mapping_from_json",
     "plain_cell",
+    "problems_of",
     "receive_list",
     "rehearsal_of",
     "rehearse_import",
+    "repair_row",
     "sample_of",
     "settle_mapping",
     "shown_figures",

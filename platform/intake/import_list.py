@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from babel.numbers import get_territory_currencies
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
@@ -23,10 +22,10 @@ from tenancy import Centre, system_session
 from .errors import ListRefused
 from .fields import Field
 from .mapping import Mapping, mapping_from_json
-from .problems import RowProblem
+from .problems import RowProblem, plain_problem
 from .receive import ImportMoved, batch_under_lock, opened_list
 from .row_hash import content_hash
-from .rows import ListProfile, RowReader
+from .rows import RowReader, list_reader
 from .table import Table
 from .tables import ImportBatch
 from .undo import undo_import
@@ -109,12 +108,6 @@ def rehearse_import(
     return Imported(batch_id, dict(taken.figures), problems)
 
 
-def currency_of(country: str) -> str:
-    """ISO currency of amounts without a sign in a country's lists; roubles where the country is not known."""
-    found = get_territory_currencies(country)
-    return found[0] if found else "RUB"
-
-
 def _count_rows(engine: Engine, batch_id: int, table: Table) -> None:
     total = sum(1 for _ in table.rows())
     with system_session(engine) as session:
@@ -172,9 +165,8 @@ def _chunks(
     table: Table, batch: ImportBatch, origin: Origin, chunk: int, *, skip: int
 ) -> Iterator[tuple[list[ReceivedRow], list[RowProblem]]]:
     """Rows after the first ``skip``, in chunks, with the remarks on those that cannot be used."""
-    profile = ListProfile(origin.country, currency_of(origin.country), origin.received_on)
     mapping = mapping_from_json(batch.mapping)
-    reader = RowReader(mapping, profile)
+    reader = list_reader(mapping, origin.country, origin.received_on)
     shared = _shared_ids(table, mapping)
     seen: Counter[bytes] = Counter()
     numbered = table.rows()
@@ -199,8 +191,8 @@ def _received(
     seen[digest] += 1
     read = reader.read(number, cells)
     if isinstance(read, RowProblem):
-        return ReceivedRow(number, cells, None, digest, ordinal, None, _plain(read)), read
-    problem = {"warnings": [_plain(w) for w in read.warnings]} if read.warnings else None
+        return ReceivedRow(number, cells, None, digest, ordinal, None, plain_problem(read)), read
+    problem = {"warnings": [plain_problem(w) for w in read.warnings]} if read.warnings else None
     said = read.incoming
     own_id = said.external_id if said.external_id and said.external_id not in shared else None
     return ReceivedRow(number, cells, own_id, digest, ordinal, said, problem), None
@@ -214,10 +206,6 @@ def _shared_ids(table: Table, mapping: Mapping) -> frozenset[str]:
     index = columns[0].index
     counts = Counter(" ".join(cells[index].split()) for _, cells in table.rows() if index < len(cells))
     return frozenset(value for value, count in counts.items() if count > 1)
-
-
-def _plain(problem: RowProblem) -> dict[str, Any]:
-    return {"code": str(problem.code), "values": dict(problem.values)}
 
 
 def _added(stored: dict[str, Any], figures: Counter[str]) -> dict[str, Any]:

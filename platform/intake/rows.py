@@ -17,7 +17,7 @@ from .makes import canonical_make, split_vehicle
 from .mapping import Column, Mapping
 from .places import clean_city, split_address
 from .problems import ProblemCode, RowProblem
-from .quantities import read_amount, read_mileage_km
+from .quantities import currency_of, read_amount, read_mileage_km
 from .value_kinds import BLANK_WORDS, read_kind
 
 _TOTALS = frozenset({"итого", "всего", "total", "totals", "grand total", "subtotal", "итого:", "всего:", "total:"})
@@ -210,6 +210,11 @@ class RowReader:
         refused = self._consent(number, Field.MAILING_REFUSAL, cells, warnings)
         agreed = self._consent(number, Field.MAILING_CONSENT, cells, warnings)
         return False if refused else agreed
+
+
+def list_reader(mapping: Mapping, country: str, on: date) -> RowReader:
+    """The reader of a list of a centre in ``country`` (ISO code), read on a day."""
+    return RowReader(mapping, ListProfile(country, currency_of(country), on))
 
 
 def read_row(number: int, cells: Sequence[str], mapping: Mapping, profile: ListProfile) -> ReadRow | RowProblem:

@@ -55,3 +55,15 @@ class ImportBatch(Dated, Base):
     def is_being_undone(self) -> bool:
         """Whether an undo was asked for and is not carried out yet."""
         return self.state == "done" and self.undone_at is not None
+
+
+class RowRepair(Dated, Base):
+    """What a person made of an unusable row, from their word until it is taken in; seen by its centre only."""
+
+    __tablename__ = "row_repair"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"), primary_key=True, autoincrement=False)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    cells: Mapped[list[Any]]
+    by: Mapped[int | None] = mapped_column(BigInteger)
