@@ -15,6 +15,7 @@ from .queries import (
     UnusableRow,
     import_line,
     import_page,
+    remembered_for,
     shown_figures,
     unusable_page,
     unusable_rows,
@@ -32,6 +33,14 @@ from .receive import (
     start_import,
 )
 from .rehearse import Rehearsal, ask_for_rehearsal, carry_out_rehearsal, rehearsal_of, stored_refusal
+from .remember import (
+    MappingUnnamed,
+    NoSuchMapping,
+    RememberedMapping,
+    forget_mapping,
+    remembered_mappings,
+    rename_mapping,
+)
 from .repair import (
     BrokenRow,
     NoSuchRow,
@@ -42,7 +51,7 @@ from .repair import (
     problems_of,
     repair_row,
 )
-from .tables import STATE_TITLES, ImportBatch
+from .tables import STATE_TITLES, ImportBatch, ListMapping
 from .take_repairs import carry_out_repairs
 from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
 from .unusable_file import plain_cell, unusable_file
@@ -64,15 +73,19 @@ __all__ = [
     "ImportMoved",
     "ImportPage",
     "Imported",
+    "ListMapping",
     "ListRefused",
     "Mapping",
     "MappingRefused",
+    "MappingUnnamed",
     "NoSuchImport",
+    "NoSuchMapping",
     "NoSuchRow",
     "ProblemCode",
     "Question",
     "QuestionCode",
     "Rehearsal",
+    "RememberedMapping",
     "RowProblem",
     "RowRepairedAlready",
     "RowStillUnusable",
@@ -93,6 +106,7 @@ __all__ = [
     "choose",
     "faulty_columns",
     "forget_list",
+    "forget_mapping",
     "import_line",
     "import_page",
     "mapping_from_json",
@@ -101,6 +115,9 @@ __all__ = [
     "receive_list",
     "rehearsal_of",
     "rehearse_import",
+    "remembered_for",
+    "remembered_mappings",
+    "rename_mapping",
     "repair_row",
     "sample_of",
     "settle_mapping",

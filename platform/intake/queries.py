@@ -15,7 +15,7 @@ from tenancy import ScopedSession
 
 from .problems import ProblemCode, RowProblem
 from .receive import NoSuchImport
-from .tables import ImportBatch, RowRepair
+from .tables import ImportBatch, ListMapping, RowRepair
 
 PAGE = 50
 
@@ -89,6 +89,11 @@ def import_line(session: ScopedSession, batch_id: int) -> ImportLine:
     if found is None:
         raise NoSuchImport
     return ImportLine(*found)
+
+
+def remembered_for(session: ScopedSession, batch: ImportBatch) -> ListMapping | None:
+    """The remembered columns that a list was proposed by; None where it was looked at for the first time."""
+    return session.get(ListMapping, batch.list_mapping_id) if batch.list_mapping_id else None
 
 
 def shown_figures(figures: Mapping[str, object], *, sees_network: bool) -> dict[str, int]:

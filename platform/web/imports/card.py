@@ -41,6 +41,7 @@ def _shown(line: ImportLine) -> dict[str, Any]:
         mapping = intake.mapping_from_json(batch.mapping)
         return values | {
             "mapping": mapping, "questions": {q.index: q for q in mapping.questions}, "answers": _answers(),
+            "remembered": intake.remembered_for(viewer.session, batch),
             "sample": intake.sample_of(viewer.session, batch), "trial": intake.rehearsal_of(batch),
         }  # fmt: skip
     values["failure"] = refusal_words(intake.stored_refusal(batch.problem))
