@@ -54,6 +54,7 @@ from .repair import (
 from .tables import STATE_TITLES, ImportBatch, ListMapping
 from .take_repairs import carry_out_repairs
 from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
+from .undo_preview import UNDO_TITLES, undo_preview
 from .unusable_file import plain_cell, unusable_file
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "FIGURE_TITLES",
     "MESSAGES",
     "STATE_TITLES",
+    "UNDO_TITLES",
     "Answers",
     "BrokenRow",
     "CentreNotChosen",
@@ -125,6 +127,7 @@ __all__ = [
     "start_import",
     "stored_refusal",
     "undo_import",
+    "undo_preview",
     "unusable_file",
     "unusable_page",
     "unusable_rows",

@@ -73,9 +73,23 @@ class UnusablePage:
     is_being_repaired: bool
 
 
-def import_page(session: ScopedSession, *, before_id: int | None = None, size: int = PAGE) -> ImportPage:
-    """One page of the imports in the session's scope, newest first, older than ``before_id``."""
+def import_page(
+    session: ScopedSession,
+    *,
+    before_id: int | None = None,
+    centre_id: int | None = None,
+    state: str | None = None,
+    size: int = PAGE,
+) -> ImportPage:
+    """One page of the imports in the session's scope, newest first, older than ``before_id``.
+
+    centre_id, state: of these alone; a state that does not exist is that of no import.
+    """
     query = _lines(session).order_by(ImportBatch.id.desc()).limit(size + 1)
+    if centre_id is not None:
+        query = query.where(ImportBatch.centre_id == centre_id)
+    if state is not None:
+        query = query.where(ImportBatch.state == state)
     if before_id is not None:
         query = query.where(ImportBatch.id < before_id)
     lines = [ImportLine(*row) for row in session.execute(query)]

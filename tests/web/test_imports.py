@@ -234,3 +234,34 @@ def test_reasons_are_told_in_russian(client_as: Callable[[str], Browser], databa
     nina.send("/account/look", language="en")
     assert "Строки, которые не удалось прочитать" in page
     assert "There is no name" not in page
+
+
+def test_the_history_is_narrowed_by_centre_and_state(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast
+) -> None:
+    helen = client_as("helen")
+    south = public(app, "centre", cast.centres["south"])
+    card = send(helen, f"{HEADER}Sergey South;+7 900 999-55-66;;x\n", centre=south).location
+    helen.send(f"{card}/start")
+    work_off(database)
+    own, other = path(app, cast.imports["south"]), path(app, cast.imports["north_1"])
+    listed = helen.get(f"/imports?centre={south}", headers=FRAGMENT).get_data(as_text=True)
+    assert own in listed and card in listed and other not in listed
+    done = helen.get(f"/imports?centre={south}&state=done").get_data(as_text=True)
+    assert card in done and own not in done
+    assert re.search(r'<option value="done" selected', done)
+    assert "No list fits these filters" in helen.get(f"/imports?centre={south}&state=failed").get_data(as_text=True)
+    # Another centre in the address gives nobody a foreign list.
+    assert own not in client_as("nina").get(f"/imports?centre={south}").get_data(as_text=True)
+
+
+def test_the_filters_hold_on_the_next_page(app: Flask, client_as: Callable[[str], Browser]) -> None:
+    norman = client_as("norman")
+    for number in range(51):
+        send(norman, f"{HEADER}Page {number};+7 900 700-00-{number:02d};;x\n")
+    page = norman.get("/imports?state=received").get_data(as_text=True)
+    more = re.search(r'hx-get="([^"]*before[^"]*)"', page)
+    assert more
+    assert "state=received" in more.group(1)
+    rest = norman.get(more.group(1).replace("&amp;", "&"), headers=FRAGMENT).get_data(as_text=True)
+    assert rest.count('class="name file-name"') >= 1

@@ -23,12 +23,18 @@ def list() -> Response:  # noqa: A001 - one name per thing: imports.list = impor
 
 
 def _list(refusal: str | None = None) -> Response:
-    before = request.args.get("before")
-    shown = intake.import_page(viewer.session, before_id=core().public_ids.row_id("import", before) if before else None)
+    before, state = request.args.get("before"), request.args.get("state", "")
+    ids = core().public_ids
+    centre_id = ids.row_id("centre", request.args.get("centre", ""))
+    shown = intake.import_page(
+        viewer.session, before_id=ids.row_id("import", before) if before else None, centre_id=centre_id,
+        state=state if state in intake.STATE_TITLES else None,
+    )  # fmt: skip
     return page(
         "imports/list.html", fragment="imports/_rows.html" if before else "imports/_list.html",
         lines=shown.lines, has_more=shown.has_more, centres=centre_names(), choices=viewer_centres(),
         chosen=request.form.get("centre", ""), limit_mb=core().settings.upload_limit_mb, refusal=refusal, older=before,
+        wanted={"centre": ids.text("centre", centre_id) if centre_id else None, "state": state or None},
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from web.frame import centre_names
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, figures_of, to_card
+from .area import bp, to_card
 
 
 @bp.get("/<pid:import_id>/undo")
@@ -24,8 +24,8 @@ def confirm_undo(import_id: int) -> Response:
 def _confirm_undo(import_id: int, refusal: str | None = None) -> Response:
     line = intake.import_line(viewer.session, import_id)
     return page(
-        "imports/undo.html", batch=line.batch, figures=figures_of(line.batch.figures), centres=centre_names(),
-        refusal=refusal,
+        "imports/undo.html", batch=line.batch, centres=centre_names(), refusal=refusal,
+        figures=intake.undo_preview(viewer.session, import_id), titles=intake.UNDO_TITLES,
     )  # fmt: skip
 
 
