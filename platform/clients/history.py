@@ -80,7 +80,10 @@ class Ownership(OfClient, Base):
 
 
 class Purchase(OfClient, Base):
-    """Something paid for: vehicle, repair order, insurance, accessories, parts. ``amount_minor`` in minor units."""
+    """Something paid for: prepayment of a vehicle, vehicle, repair order, insurance, accessories, parts.
+
+    ``amount_minor`` is in minor units of the currency, negative where money was given back.
+    """
 
     __tablename__ = "purchase"
     __table_args__ = (Index("ix_purchase_last", "client_id", "happened_on", "id"),)

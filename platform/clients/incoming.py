@@ -13,6 +13,11 @@ class EventKind(StrEnum):
     SALE = "sale"
     SERVICE = "service"
     LEAD = "lead"
+    TEST_DRIVE = "test_drive"
+    PREPAYMENT = "prepayment"
+    INSURANCE = "insurance"
+    ACCESSORIES = "accessories"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,24 @@ class WorkbookTooSparse(ListRefused):
     )
 
 
+class XmlBroken(ListRefused):
+    """A file of leads that is no XML, or one without end."""
+
+    message = (
+        "The leads of %(file_name)s cannot be read: the file is damaged at about line %(line)s. "
+        "Ask for it anew where it comes from, and send it again."
+    )
+
+
+class XmlWithEntities(ListRefused):
+    """A file of leads that defines entities: they may pull in other files or grow without end."""
+
+    message = (
+        "%(file_name)s defines entities of its own, which a list of leads has no need of and which are never read. "
+        "Ask for it without them where it comes from, and send it again."
+    )
+
+
 class MappingRefused(ListRefused):
     """Base of what makes a mapping of columns unusable."""
 

@@ -51,7 +51,8 @@ KIND_WORDS: Mapping[EventKind, str] = {
         parts; сервис; ремонт; то; з/н; зн; заказ-наряд; визит; обслуживание; ппо; техобслуживание; гарантия;
         кузовной ремонт; сто; кузовной; слесарный ремонт; запчасти; техническое обслуживание""",
     EventKind.LEAD: """
-        lead; leads; inquiry; enquiry; request; prospect; call; web; internet; test drive; test-drive; walk-in; up;
-        form; лид; заявка; обращение; запрос; звонок; интерес; тест-драйв; тест драйв; интернет-запрос; трафик;
-        потенциальный; из; потенциальный клиент; анкета; интернет""",
+        lead; leads; inquiry; enquiry; request; prospect; call; web; internet; walk-in; up; form; лид; заявка;
+        обращение; запрос; звонок; интерес; интернет-запрос; трафик; потенциальный; из; потенциальный клиент; анкета;
+        интернет""",
+    EventKind.TEST_DRIVE: "test drive; test-drive; testdrive; тест-драйв; тест драйв; запись на тест-драйв",
 }

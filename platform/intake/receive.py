@@ -42,7 +42,7 @@ class CentreNotChosen(Refusal):
 class FileNotChosen(Refusal):
     """A form came without a file."""
 
-    message = "Choose a file with a list: XLSX or CSV."
+    message = "Choose a file with a list: XLSX, CSV, vCard or ADF."
 
 
 class ImportMoved(Refusal):
