@@ -20,11 +20,11 @@ from store import collector_at_rest
 from tenancy import Centre, system_session
 
 from .errors import ListRefused
-from .fields import Field
-from .mapping import Mapping, mapping_from_json
+from .mapping import mapping_from_json
 from .problems import RowProblem, plain_problem
 from .receive import ImportMoved, batch_under_lock, opened_list
 from .row_hash import content_hash
+from .row_key import RowKeys
 from .rows import RowReader, list_reader
 from .table import Table
 from .tables import ImportBatch
@@ -167,7 +167,8 @@ def _chunks(
     """Rows after the first ``skip``, in chunks, with the remarks on those that cannot be used."""
     mapping = mapping_from_json(batch.mapping)
     reader = list_reader(mapping, origin.country, origin.received_on)
-    shared = _shared_ids(table, mapping)
+    keys = RowKeys(mapping)
+    shared = _shared_ids(table, keys)
     seen: Counter[bytes] = Counter()
     numbered = table.rows()
     for _, cells in islice(numbered, skip):
@@ -176,7 +177,7 @@ def _chunks(
         rows, remarks = [], []
         with collector_at_rest():
             for number, cells in block:
-                row, problem = _received(reader, number, cells, seen, shared)
+                row, problem = _received(reader, number, cells, seen, keys, shared)
                 rows.append(row)
                 if problem is not None:
                     remarks.append(problem)
@@ -184,7 +185,12 @@ def _chunks(
 
 
 def _received(
-    reader: RowReader, number: int, cells: tuple[str, ...], seen: Counter[bytes], shared: frozenset[str]
+    reader: RowReader,
+    number: int,
+    cells: tuple[str, ...],
+    seen: Counter[bytes],
+    keys: RowKeys,
+    shared: frozenset[str],
 ) -> tuple[ReceivedRow, RowProblem | None]:
     digest = content_hash(cells)
     ordinal = seen[digest]
@@ -193,18 +199,16 @@ def _received(
     if isinstance(read, RowProblem):
         return ReceivedRow(number, cells, None, digest, ordinal, None, plain_problem(read)), read
     problem = {"warnings": [plain_problem(w) for w in read.warnings]} if read.warnings else None
-    said = read.incoming
-    own_id = said.external_id if said.external_id and said.external_id not in shared else None
-    return ReceivedRow(number, cells, own_id, digest, ordinal, said, problem), None
+    own_id = keys.of(cells)
+    alone = own_id if own_id and own_id not in shared else None
+    return ReceivedRow(number, cells, alone, digest, ordinal, read.incoming, problem), None
 
 
-def _shared_ids(table: Table, mapping: Mapping) -> frozenset[str]:
-    """External ids that several rows of a list bear: a customer's number names the person, not the row (Intake 5)."""
-    columns = mapping.columns_of(Field.EXTERNAL_ID)
-    if not columns:
+def _shared_ids(table: Table, keys: RowKeys) -> frozenset[str]:
+    """Numbers that several rows of a list bear: a customer's number names the person, not the row (Intake 5)."""
+    if not keys.columns:
         return frozenset()
-    index = columns[0].index
-    counts = Counter(" ".join(cells[index].split()) for _, cells in table.rows() if index < len(cells))
+    counts = Counter(keys.of(cells) for _, cells in table.rows())
     return frozenset(value for value, count in counts.items() if count > 1)
 
 

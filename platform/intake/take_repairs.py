@@ -16,11 +16,11 @@ from journal import Actor
 from store import AnyRow
 from tenancy import Centre, system_session
 
-from .fields import Field
-from .mapping import Mapping, mapping_from_json
+from .mapping import mapping_from_json
 from .problems import plain_problem
 from .receive import batch_under_lock
 from .row_hash import content_hash
+from .row_key import RowKeys
 from .rows import ReadRow, RowReader, list_reader
 from .tables import ImportBatch, RowRepair
 
@@ -31,11 +31,10 @@ where centre_id = :centre and batch_id = :batch and content_hash = any(:hashes) 
   and external_id is null
 group by 1
 """
-SHARED = """
-select distinct value from (
-  select btrim(regexp_replace(cells ->> cast(:column as int), '\\s+', ' ', 'g')) as value
-  from source_record where batch_id = :batch and ended_at is null
-) told where value = any(:ids)
+OTHERS = """
+select cells from source_record
+where batch_id = :batch and ended_at is null
+  and btrim(regexp_replace(cells ->> cast(:column as int), '\\s+', ' ', 'g')) = any(:numbers)
 """
 
 
@@ -69,9 +68,10 @@ def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, no
     centre = session.get_one(Centre, batch.centre_id)
     mapping = mapping_from_json(batch.mapping)
     reader = list_reader(mapping, centre.country, now.date())
-    read = [(by, _received(reader, number, cells)) for _, cells, by, number in waiting]
+    keys = RowKeys(mapping)
+    read = [(by, _received(reader, keys, number, cells)) for _, cells, by, number in waiting]
     end_records(session, [row.record_id for row in waiting], reason="repaired", now=now)
-    rows = _with_keys(session, batch, mapping, [row for _, row in read])
+    rows = _with_keys(session, batch, keys, [row for _, row in read])
     taken = Taken()
     # Each under the name of who corrected it.
     for by in dict.fromkeys(by for by, _ in read):
@@ -81,20 +81,18 @@ def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, no
     return taken
 
 
-def _received(reader: RowReader, number: int, cells: Sequence[str]) -> ReceivedRow:
+def _received(reader: RowReader, keys: RowKeys, number: int, cells: Sequence[str]) -> ReceivedRow:
     read = reader.read(number, cells)
     digest = content_hash(cells)
     if not isinstance(read, ReadRow):
         return ReceivedRow(number, cells, None, digest, 0, None, plain_problem(read))
     problem = {"warnings": [plain_problem(w) for w in read.warnings]} if read.warnings else None
-    return ReceivedRow(number, cells, read.incoming.external_id or None, digest, 0, read.incoming, problem)
+    return ReceivedRow(number, cells, keys.of(cells) or None, digest, 0, read.incoming, problem)
 
 
-def _with_keys(
-    session: Session, batch: ImportBatch, mapping: Mapping, rows: Sequence[ReceivedRow]
-) -> list[ReceivedRow]:
+def _with_keys(session: Session, batch: ImportBatch, keys: RowKeys, rows: Sequence[ReceivedRow]) -> list[ReceivedRow]:
     """The rows with the keys that they would have had in their list."""
-    shared = _shared_ids(session, batch, mapping, rows)
+    shared = _shared_ids(session, batch, keys, rows)
     hashes = [row.content_hash for row in rows]
     values = {"centre": batch.centre_id, "batch": batch.id, "hashes": hashes}
     seen = Counter({bytes(digest): count for digest, count in session.execute(text(EQUALS), values)})
@@ -111,15 +109,16 @@ def _with_keys(
 
 
 def _shared_ids(
-    session: Session, batch: ImportBatch, mapping: Mapping, rows: Sequence[ReceivedRow]
+    session: Session, batch: ImportBatch, keys: RowKeys, rows: Sequence[ReceivedRow]
 ) -> frozenset[str | None]:
     counts = Counter(row.external_id for row in rows if row.external_id)
-    columns = mapping.columns_of(Field.EXTERNAL_ID)
-    if not counts or not columns:
-        return frozenset()
+    found: set[str | None] = {value for value, count in counts.items() if count > 1}
     # The unusable versions have ended by now, so only other rows of the list are asked.
-    found = session.scalars(text(SHARED), {"column": columns[0].index, "batch": batch.id, "ids": list(counts)})
-    return frozenset(found) | {value for value, count in counts.items() if count > 1}
+    for column in keys.columns if counts else ():
+        numbers = [" ".join(str(row.cells[column]).split()) for row in rows if column < len(row.cells)]
+        values = {"column": column, "batch": batch.id, "numbers": [n for n in numbers if n]}
+        found |= {keys.of(cells) for cells in session.scalars(text(OTHERS), values)} & counts.keys()
+    return frozenset(found)
 
 
 def _brought_up(stored: dict[str, Any], figures: Counter[str], count: int) -> dict[str, Any]:
