@@ -51,6 +51,7 @@ from .repair import (
     problems_of,
     repair_row,
 )
+from .table import refuse_too_large
 from .tables import STATE_TITLES, ImportBatch, ListMapping
 from .take_repairs import carry_out_repairs
 from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
@@ -115,6 +116,7 @@ __all__ = [
     "plain_cell",
     "problems_of",
     "receive_list",
+    "refuse_too_large",
     "rehearsal_of",
     "rehearse_import",
     "remembered_for",

@@ -90,6 +90,15 @@ class CellTooLong(ListRefused):
     )
 
 
+class LineTooLong(ListRefused):
+    """A text file with a line of many megabytes: no list of people."""
+
+    message = (
+        "Line %(line)s of %(file_name)s does not end: this is no list of clients. "
+        "Check the export, save it as XLSX or CSV and send it again."
+    )
+
+
 class WorkbookBroken(ListRefused):
     """The workbook cannot be parsed."""
 

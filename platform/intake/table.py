@@ -80,14 +80,19 @@ def open_table(
         size = path.stat().st_size
         with path.open("rb") as stream:
             head = stream.read(_HEAD_BYTES)
-        if size > max_bytes:
-            raise FileTooLarge(file_name=file_name, size_mb=size // 2**20 + 1, limit_mb=max_bytes // 2**20)
+        refuse_too_large(size, file_name, max_bytes=max_bytes)
         if not size:
             raise NothingInFile(file_name=file_name)
         sheet = _open_sheet(path, file_name, head, max_unpacked_bytes)
         return _with_header(sheet, file_name)
     except OSError as error:
         raise FileUnreadable(file_name=file_name) from error
+
+
+def refuse_too_large(size: int, file_name: str, *, max_bytes: int) -> None:
+    """Raise FileTooLarge for a file of ``size`` bytes over the limit; asked before anything of it is read."""
+    if size > max_bytes:
+        raise FileTooLarge(file_name=file_name, size_mb=size // 2**20 + 1, limit_mb=max_bytes // 2**20)
 
 
 def _open_sheet(path: Path, file_name: str, head: bytes, max_unpacked_bytes: int) -> RawSheet:

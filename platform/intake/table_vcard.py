@@ -23,6 +23,12 @@ HEADERS = (
 LONGEST_VALUE = 32_767
 """What a cell of a workbook may hold; a photograph is longer, and nobody reads it."""
 
+MOST_CONTACTS = 100
+"""Phones, mailboxes or notes of one card; nobody has more, and memory is bounded by it."""
+
+MOST_LINES = 1_000
+"""Of one card; what comes after them is not read."""
+
 _UNREAD = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 _PARAMETER = re.compile(r';([^=;:"]+)(?:=((?:"[^"]*"|[^";:])*))?')
@@ -37,7 +43,7 @@ def is_vcard(head: str) -> bool:
 def open_vcard(path: Path, file_name: str) -> RawSheet:
     """Open an address book of many cards; raises EncodingUnknown or MixedEncodings."""
     encoding = detect_encoding(path, file_name)
-    return RawSheet(records=partial(_records, path, encoding), encoding=encoding, fixed_width=True)
+    return RawSheet(records=partial(_records, path, encoding, file_name), encoding=encoding, fixed_width=True)
 
 
 @dataclass(slots=True)
@@ -50,20 +56,22 @@ class _Card:
     emails: list[tuple[bool, str]] = field(default_factory=list)
     place: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lines: int = 0
 
 
-def _records(path: Path, encoding: str) -> Iterator[tuple[str, ...]]:
+def _records(path: Path, encoding: str, file_name: str) -> Iterator[tuple[str, ...]]:
     yield HEADERS
     card: _Card | None = None
-    for line in _unfolded(text_lines(path, encoding)):
+    for line in _unfolded(text_lines(path, encoding, file_name)):
         mark = line.strip().upper()
         if mark in ("BEGIN:VCARD", "END:VCARD"):
             # A card that the next one cuts short says what it has said.
             if card is not None:
                 yield _cells(card)
             card = _Card() if mark.startswith("BEGIN") else None
-        elif card is not None and ":" in line:
-            _hear(card, line)
+        elif card is not None and ":" in line and card.lines < MOST_LINES:
+            card.lines += 1
+            _hear(card, line[: 2 * LONGEST_VALUE])
     if card is not None:
         yield _cells(card)
 
@@ -95,6 +103,8 @@ def _hear(card: _Card, line: str) -> None:
     kinds = {k.lower() for k in parameters.get("TYPE", "").replace('"', "").split(",")} | {
         p.lower() for p in parameters if not parameters[p]
     }
+    if max(len(card.phones), len(card.emails), len(card.notes)) >= MOST_CONTACTS:
+        return
     if name == "TEL":
         if not kinds & {"fax", "pager", "x-fax"} or kinds & {"cell", "voice"}:
             card.phones.append(("pref" in kinds or "PREF" in parameters, _plain(value).removeprefix("tel:")))
@@ -117,11 +127,11 @@ def _property(line: str) -> tuple[str, dict[str, str], str]:
     at = re.match(r'[^";:]+', line)
     name = (at.group() if at else "").rpartition(".")[2].strip().upper()
     place = at.end() if at else 0
-    parameters: dict[str, str] = {}
+    told: dict[str, list[str]] = {}
     while found := _PARAMETER.match(line, place):
-        key = found[1].strip().upper()
-        parameters[key] = f"{parameters[key]},{found[2] or ''}" if key in parameters else found[2] or ""
+        told.setdefault(found[1].strip().upper(), []).append(found[2] or "")
         place = found.end()
+    parameters = {key: ",".join(values) for key, values in told.items()}
     value = line[place + 1 : place + 1 + LONGEST_VALUE] if line[place : place + 1] == ":" else ""
     encoding = parameters.get("ENCODING", "").upper()
     if "QUOTED-PRINTABLE" in (encoding, *parameters):
@@ -154,7 +164,7 @@ def _cells(card: _Card) -> tuple[str, ...]:
     return (
         card.once.get("UID", "").removeprefix("urn:uuid:"), whole, surname, given, middle, company,
         ", ".join(_in_order(card.phones)), ", ".join(_in_order(card.emails)), _birth(card.once.get("BDAY", "")),
-        city, ", ".join(filter(None, (street, flat))), "\n".join(card.notes),
+        city, ", ".join(filter(None, (street, flat))), "\n".join(card.notes)[:LONGEST_VALUE],
     )  # fmt: skip
 
 

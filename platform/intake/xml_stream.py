@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from xml.parsers import expat
 
@@ -19,9 +20,11 @@ from .errors import XmlBroken, XmlWithEntities
 DEEPEST = 40
 MOST_CHILDREN = 5_000
 LONGEST_TEXT = 32_767
+LONGEST_MARK = 1024 * 1024
+"""Letters of a tag or a remark."""
 
-_DECLARATION = re.compile(r"<\?.*?\?>", re.S)
-_DOCTYPE = re.compile(r"<!doctype[^\[>]*>", re.I)
+_BLOCK_LINES = 500
+
 _FORBIDDEN = re.compile(r"<!(?:doctype|entity)", re.I)
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -58,11 +61,15 @@ def elements(path: Path, encoding: str, file_name: str, wanted: Callable[[str], 
     Raises XmlBroken where the file is no XML whatever is forgiven, XmlWithEntities where it defines entities.
     """
     reader = _Reader(file_name, wanted)
-    for text in _forgiven(text_lines(path, encoding), file_name):
+    for text in _forgiven(_blocks(text_lines(path, encoding, file_name)), file_name):
+        reader.quiet += len(text)
         try:
             reader.parser.Parse(text, False)
         except expat.ExpatError as error:
             raise XmlBroken(file_name=file_name, line=error.lineno) from error
+        # The parser looks through a tag or remark without end anew with each block.
+        if reader.quiet > LONGEST_MARK:
+            raise XmlBroken(file_name=file_name, line=reader.parser.CurrentLineNumber)
         yield from reader.taken()
     try:
         reader.parser.Parse("</file>", True)
@@ -71,8 +78,14 @@ def elements(path: Path, encoding: str, file_name: str, wanted: Callable[[str], 
     yield from reader.taken()
 
 
+def _blocks(lines: Iterator[str]) -> Iterator[str]:
+    """Lines put together, many at once, so that short ones cost no more than long ones."""
+    while block := list(islice(lines, _BLOCK_LINES)):
+        yield "".join(block)
+
+
 def _forgiven(lines: Iterator[str], file_name: str) -> Iterator[str]:
-    """The text under one root, without declarations; what may go on in the next line is held until it does."""
+    """The text under one root, without declarations; what may go on in the next block is held until it does."""
     yield "<file>"
     held = ""
     for line in lines:
@@ -88,14 +101,34 @@ def _forgiven(lines: Iterator[str], file_name: str) -> Iterator[str]:
 
 def _mended(text: str, file_name: str) -> str:
     if "<?" in text:
-        text = _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), text)
+        text = "".join(_without_declarations(text))
     if "<!" in text:
-        text = _DOCTYPE.sub("", text)
-        if _FORBIDDEN.search(text):
-            raise XmlWithEntities(file_name=file_name)
+        text = _without_doctype(text, file_name)
     if "&" in text:
         text = _AMPERSAND.sub(_known, text)
     return _CONTROL.sub("", text)
+
+
+def _without_declarations(text: str) -> Iterator[str]:
+    # By hand: an expression would look for the end of each of many beginnings anew.
+    place = 0
+    while (start := text.find("<?", place)) >= 0 and (end := text.find("?>", start)) >= 0:
+        yield text[place:start] + "\n" * text.count("\n", start, end)
+        place = end + 2
+    yield text[place:]
+
+
+def _without_doctype(text: str, file_name: str) -> str:
+    """A declaration that only names a type is harmless and left out; any other is refused."""
+    found = _FORBIDDEN.search(text)
+    if found is None:
+        return text
+    end = text.find(">", found.start())
+    told = text[found.start() : end + 1]
+    rest = text[: found.start()] + text[end + 1 :]
+    if end < 0 or "[" in told or "entity" in told.lower() or _FORBIDDEN.search(rest):
+        raise XmlWithEntities(file_name=file_name)
+    return rest
 
 
 def _known(found: re.Match[str]) -> str:
@@ -108,7 +141,10 @@ def _known(found: re.Match[str]) -> str:
 
 
 class _Reader:
-    """Collects the wanted elements while the parser goes through the file."""
+    """Collects the wanted elements while the parser goes through the file.
+
+    quiet: letters handed to the parser since it last told anything.
+    """
 
     def __init__(self, file_name: str, wanted: Callable[[str], bool]) -> None:
         self._file_name, self._wanted = file_name, wanted
@@ -117,11 +153,13 @@ class _Reader:
         self._ready: list[Node] = []
         self._size = 0
         self._is_literal = False
+        self.quiet = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._hear
+        self.parser.CommentHandler = self._pass
         self.parser.StartCdataSectionHandler = lambda: self._literal(True)
         self.parser.EndCdataSectionHandler = lambda: self._literal(False)
         self.parser.EntityDeclHandler = self._refuse
@@ -132,8 +170,12 @@ class _Reader:
         ready, self._ready = self._ready, []
         return ready
 
+    def _pass(self, _remark: str) -> None:
+        self.quiet = 0
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self.quiet = 0
         name = tag.rpartition(":")[2].lower()
         if self._depth > DEEPEST:
             raise XmlBroken(file_name=self._file_name, line=self.parser.CurrentLineNumber)
@@ -151,12 +193,14 @@ class _Reader:
 
     def _end(self, _tag: str) -> None:
         self._depth -= 1
+        self.quiet = 0
         if self._open:
             node = self._open.pop()
             if not self._open:
                 self._ready.append(node)
 
     def _hear(self, text: str) -> None:
+        self.quiet = 0
         if self._open and len(self._open[-1].text) < LONGEST_TEXT:
             # What was mended for XML is no entity inside a literal section.
             self._open[-1].text += (html.unescape(text) if self._is_literal else text)[:LONGEST_TEXT]
