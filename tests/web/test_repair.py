@@ -97,3 +97,20 @@ def test_the_form_speaks_russian(client_as: Callable[[str], Browser], card: str)
     form = nina.get(f"{first}?lang=ru").get_data(as_text=True)
     assert "В этой строке нет ни имени, ни телефона" in form
     assert "Ячейка 5" in nina.get(f"{second}?lang=ru").get_data(as_text=True)
+
+
+def test_the_unusable_rows_are_downloaded_corrected_in_a_table_editor_and_sent_again(
+    client_as: Callable[[str], Browser], database: Database, card: str
+) -> None:
+    nina, before = client_as("nina"), clients(database)
+    file = nina.get(f"{card}/unusable.csv").get_data().decode("utf-8-sig")
+    mended = file.replace('"","","","ghi"', '"Pavel Mended","+7 900 610 55 66","","ghi"').replace(',"one too many"', "")
+    assert mended.count("\n") == file.count("\n") == 3
+    again = nina.send(f"{send(nina, mended).location}/start")
+    assert again.status_code == 303
+    work_off(database)
+    done = nina.get(again.location).get_data(as_text=True)
+    assert (figure(done, "Usable"), figure(done, "Not usable")) == (2, 0)
+    assert clients(database) == before + 2
+    assert nina.send(f"{again.location}/undo").status_code == 303
+    work_off(database)
