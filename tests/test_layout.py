@@ -66,6 +66,7 @@ SYSTEM_SESSIONS = {
     "distribution/distribute.py",
     "intake/import_list.py",
     "intake/rehearse.py",
+    "intake/take_repairs.py",
     "intake/undo.py",
     "stewardship/merge_certain.py",
     "stewardship/merge_clients.py",

@@ -34,7 +34,11 @@ ACT_WORDS: Mapping[str, str] = {
     "list imported": N_("List imported"),
     "list received": N_("Uploaded a list"),
     "message settled": N_("Settled an uncertain message"),
+    "remembered columns forgotten": N_("Forgot the columns of a list"),
+    "remembered columns renamed": N_("Renamed the columns of a list"),
+    "row corrected": N_("Corrected a row of a list"),
     "rows imported": N_("Rows imported"),
+    "rows repaired": N_("Corrected rows taken in"),
     "rules drafted": N_("Drafted rules"),
     "rules published": N_("Published rules"),
     "sessions ended": N_("Ended all sessions"),
@@ -52,6 +56,7 @@ SUBJECT_WORDS: Mapping[str, str] = {
     "distribution_run": N_("Distribution"),
     "endpoint": N_("Screen"),
     "import_batch": N_("List"),
+    "list_mapping": N_("Remembered columns"),
     "rule_set": N_("Rules"),
 }
 

@@ -23,7 +23,7 @@ from .list_rows import Order
 from .naming import bones, folded, name_key, search_key
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
-from .retire import lock_identity, refresh_clients, retire_records
+from .retire import end_records, lock_identity, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients
 from .shown_records import ShownRecord, records_by_id, records_of
@@ -82,6 +82,7 @@ __all__ = [
     "consents_of",
     "count_clients",
     "crosswalk",
+    "end_records",
     "find_client",
     "find_clients",
     "folded",

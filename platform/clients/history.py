@@ -87,7 +87,11 @@ class Ownership(OfClient, Base):
 
 
 class Purchase(OfClient, Base):
-    """Something paid for: vehicle, repair order, insurance, accessories, parts. ``amount_minor`` in minor units."""
+    """Something paid for: prepayment of a vehicle, vehicle, repair order, insurance, accessories, parts.
+
+    ``amount_minor`` is in minor units of the currency, negative where money was given back; ``detail`` has department,
+    document and maintenance mark as the list had them, where it had.
+    """
 
     __tablename__ = "purchase"
     __table_args__ = (Index("ix_purchase_last", "client_id", "happened_on", "id"),)
@@ -100,6 +104,7 @@ class Purchase(OfClient, Base):
     amount_minor: Mapped[int | None]
     currency: Mapped[str | None]
     mileage_km: Mapped[int | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
 
 

@@ -13,6 +13,11 @@ class EventKind(StrEnum):
     SALE = "sale"
     SERVICE = "service"
     LEAD = "lead"
+    TEST_DRIVE = "test_drive"
+    PREPAYMENT = "prepayment"
+    INSURANCE = "insurance"
+    ACCESSORIES = "accessories"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,8 @@ class Incoming:
     Either ``full_name`` or the three name parts are filled, as the list had them. ``phones`` and ``emails`` are the raw
     cells (one cell may hold several). Dates are already read by the style of their column; ``mileage_km`` is in
     kilometres, ``amount_minor`` in minor units of ``currency``. Consents are None where the list is silent.
+    ``department``, ``document`` (its number) and ``maintenance`` (the mark, such as "ТО-2") are what an accounting
+    system says of a purchase.
     """
 
     full_name: str = ""
@@ -47,3 +54,6 @@ class Incoming:
     data_consent: bool | None = None
     external_id: str = ""
     comment: str = field(default="")
+    department: str = ""
+    document: str = ""
+    maintenance: str = ""

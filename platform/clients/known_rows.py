@@ -21,6 +21,11 @@ select s.position
 from arrived s join source_record r on r.centre_id = :centre and r.content_hash = s.content_hash
   and r.ordinal = s.ordinal and r.ended_at is null and r.external_id is null
 where s.external_id is null
+union all
+select s.position
+from arrived s join source_record r on r.centre_id = :centre and r.content_hash = s.content_hash
+  and r.ordinal = s.ordinal and r.end_reason = 'repaired'
+where s.external_id is null
 """
 
 
@@ -30,7 +35,7 @@ def sort_out_known(
     """Split off what is known: (rows that are new, place among these -> record it replaces, rows known already).
 
     A row is known by (centre, external id) or else by (centre, content, ordinal among equal rows): docs/rules.md,
-    Intake 5. Of several rows with one external id in a chunk the last one counts.
+    Intake 5 and 10. Of several rows with one external id in a chunk the last one counts.
     """
     stage(session, "arrived", "position int, external_id text, content_hash bytea, ordinal int")
     copy_rows(

@@ -21,11 +21,12 @@ ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt identity'))"
 
 DERIVED = ("identifier", "ownership", "purchase", "interaction")
 
-# Whoever bought a car or came with it has it, as long as one live row says so.
+# Whoever bought a car or came with it has it (a prepaid one is still to come), as long as one live row says so.
 REBUILD_OWNERSHIPS = """
 insert into ownership (vehicle_id, client_id, born_client_id, since, record_id)
 select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from (
   select vehicle_id, client_id, case kind when 'vehicle' then happened_on end as bought_on, record_id from purchase
+  where kind <> 'vehicle_prepayment'
   union all
   select vehicle_id, client_id, null, record_id from interaction where kind <> 'inquiry'
 ) told

@@ -85,7 +85,8 @@ class SourceRecord(Base):
     """Every row ever received, as it came; visible to its origin centre only, and never changed.
 
     ``features`` is what matching compares, ``said`` what else the row tells (city, make, event). ``ended_at`` is set
-    where a newer row of the same external id took its place, or where its import was undone.
+    where a newer row of the same external id took its place, where a repaired version did, or where its import was
+    undone.
     """
 
     __tablename__ = "source_record"
@@ -106,6 +107,14 @@ class SourceRecord(Base):
             postgresql_where=text("external_id is null and ended_at is null"),
         ),
         Index("ix_source_record_batch", "batch_id", "row_number"),
+        # A row that was repaired is known by what it once was, too, when the same file comes again.
+        Index(
+            "ix_source_record_repaired",
+            "centre_id",
+            "content_hash",
+            "ordinal",
+            postgresql_where=text("end_reason = 'repaired'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -63,22 +64,26 @@ where s.vehicle_id is null and s.client_id = wanted.client_id and s.make = wante
 OWNERSHIPS = """
 insert into ownership (vehicle_id, client_id, born_client_id, since, record_id)
 select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from cars_in
-where vehicle_id is not null and kind is distinct from 'lead' group by vehicle_id, client_id order by 1, 2
+where vehicle_id is not null and coalesce(kind, '') not in ('lead', 'test_drive', 'prepayment')
+group by vehicle_id, client_id order by 1, 2
 on conflict (vehicle_id, client_id) do update set since = least(ownership.since, excluded.since)
 """
 PURCHASES = """
 insert into purchase (client_id, born_client_id, centre_id, kind, happened_on, vehicle_id, amount_minor, currency,
-  mileage_km, record_id)
-select client_id, client_id, :centre, case kind when 'sale' then 'vehicle' else 'repair_order' end, happened_on,
-  vehicle_id, amount_minor, nullif(currency, ''), mileage_km, record_id
-from cars_in where kind = 'sale' or (kind = 'service' and amount_minor is not null) order by record_id
+  mileage_km, detail, record_id)
+select client_id, client_id, :centre,
+  case kind when 'sale' then 'vehicle' when 'service' then 'repair_order' when 'prepayment' then 'vehicle_prepayment'
+    else kind end, happened_on, vehicle_id, amount_minor, nullif(currency, ''), mileage_km, detail, record_id
+from cars_in where kind in ('sale', 'prepayment', 'insurance', 'accessories', 'parts')
+  or (kind = 'service' and amount_minor is not null) order by record_id
 """
 INTERACTIONS = """
 insert into interaction (client_id, born_client_id, centre_id, kind, happened_on, vehicle_id, mileage_km, detail,
   record_id)
 select client_id, client_id, :centre, case kind when 'service' then 'service_visit' else 'inquiry' end, happened_on,
-  vehicle_id, mileage_km, '{}', record_id
-from cars_in where kind = 'lead' or (kind = 'service' and amount_minor is null) order by record_id
+  vehicle_id, mileage_km,
+  detail || cast(case kind when 'test_drive' then '{"interest": "test_drive"}' else '{}' end as jsonb), record_id
+from cars_in where kind in ('lead', 'test_drive') or (kind = 'service' and amount_minor is null) order by record_id
 """
 CONSENTS = """
 with acts as (
@@ -140,9 +145,9 @@ def _identifiers(features: Features) -> list[tuple[str, str]]:
 def _write_cars(session: Session, origin: Origin, stories: Sequence[Story]) -> None:
     columns = (
         "record_id, client_id, vin, plate, make, model, kind, happened_on, bought_on, mileage_km, amount_minor,"
-        " currency"
+        " currency, detail"
     ).split(", ")
-    types = "bigint, bigint, text, text, text, text, text, date, date, bigint, bigint, text".split(", ")
+    types = "bigint, bigint, text, text, text, text, text, date, date, bigint, bigint, text, jsonb".split(", ")
     listed = ", ".join(f"{c} {t}" for c, t in zip(columns, types, strict=True))
     stage(session, "cars_in", f"{listed}, vehicle_id bigint")
     copy_rows(
@@ -177,7 +182,13 @@ def _car(story: Story, received_on: date) -> tuple[object, ...]:
         incoming.mileage_km,
         incoming.amount_minor,
         incoming.currency,
+        json.dumps(_detail(incoming), ensure_ascii=False),
     )
+
+
+def _detail(incoming: Incoming) -> dict[str, str]:
+    said = {"department": incoming.department, "document": incoming.document, "maintenance": incoming.maintenance}
+    return {name: text for name, text in said.items() if text}
 
 
 def _write_consents(session: Session, origin: Origin, stories: Sequence[Story]) -> None:

@@ -30,6 +30,7 @@ def bring_list(door: Door, centre_code: str, path: Path, *, is_rehearsal: bool =
     limit = max(door.settings.upload_limit_mb, 1) * 1024 * 1024
     with door.session() as session:
         centre = centre_by_code(session, centre_code)
+        intake.refuse_too_large(path.stat().st_size, path.name, max_bytes=limit)
         content = path.read_bytes()
         batch = intake.receive_list(session, centre.id, path.name, content, max_bytes=limit, actor=CONSOLE, now=now)
         if not is_rehearsal:

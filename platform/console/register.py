@@ -70,7 +70,7 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
         new, known = lists.bring_centres(door, file)
         click.echo(f"{new} new centres, {known} known")
 
-    @clients.command("import", help="Import a centre's list (CSV or XLSX).")
+    @clients.command("import", help="Import a centre's list (CSV, XLSX, vCard, ADF).")
     @click.option("--centre", required=True, help="Code of the centre that the list comes from.")
     @click.option("--dry-run", is_flag=True, help="Only find out what the import would do.")
     @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

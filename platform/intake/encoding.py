@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
 
-from .errors import EncodingUnknown, MixedEncodings
+from .errors import EncodingUnknown, LineTooLong, MixedEncodings
 
 SAMPLE_BYTES = 256 * 1024
+LONGEST_LINE = 16 * 1024 * 1024
+"""In bytes or letters; a photograph of an address book may be that long, and memory is bounded by it."""
 REPLACED = "\ufffd"
 """Stands where a byte could not be read; ``read_row`` drops a row that has it."""
 
@@ -61,21 +63,23 @@ def detect_encoding(path: Path, file_name: str) -> str:
     return _single_byte(sample)
 
 
-def text_lines(path: Path, encoding: str) -> Iterator[str]:
-    """Lines of a text file with their line ends, NUL bytes dropped.
+def text_lines(path: Path, encoding: str, file_name: str) -> Iterator[str]:
+    """Lines of a text file with their line ends, NUL bytes dropped; raises LineTooLong for one that does not end.
 
     A line that does not decode carries ``REPLACED`` where it is broken. In a single-byte file a line that is valid
     UTF-8 with two letters or more is UTF-8 (chance makes no such line), so a list glued from two exports still reads
     right.
     """
     if encoding.startswith(("utf-16", "utf-32")) or _has_bare_returns(path):
-        yield from _wrapped_lines(path, encoding)
+        yield from _wrapped_lines(path, encoding, file_name)
         return
     strict = "utf-8" if encoding in ("utf-8", "utf-8-sig") else encoding
     with path.open("rb") as stream:
         if encoding == "utf-8-sig":
             stream.read(len(codecs.BOM_UTF8))
-        for raw in stream:
+        for number, raw in enumerate(iter(lambda: stream.readline(LONGEST_LINE), b""), start=1):
+            if len(raw) == LONGEST_LINE:
+                raise LineTooLong(file_name=file_name, line=number)
             if raw.isascii():
                 text = raw.decode("ascii")
             elif strict == "utf-8":
@@ -90,9 +94,11 @@ def text_lines(path: Path, encoding: str) -> Iterator[str]:
             yield text
 
 
-def _wrapped_lines(path: Path, encoding: str) -> Iterator[str]:
+def _wrapped_lines(path: Path, encoding: str, file_name: str) -> Iterator[str]:
     with path.open("rb") as stream, TextIOWrapper(stream, encoding, errors="replace", newline="") as lines:
-        for line in lines:
+        for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE), ""), start=1):
+            if len(line) == LONGEST_LINE:
+                raise LineTooLong(file_name=file_name, line=number)
             yield line.replace("\0", "")
 
 

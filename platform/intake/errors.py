@@ -90,6 +90,15 @@ class CellTooLong(ListRefused):
     )
 
 
+class LineTooLong(ListRefused):
+    """A text file with a line of many megabytes: no list of people."""
+
+    message = (
+        "Line %(line)s of %(file_name)s does not end: this is no list of clients. "
+        "Check the export, save it as XLSX or CSV and send it again."
+    )
+
+
 class WorkbookBroken(ListRefused):
     """The workbook cannot be parsed."""
 
@@ -117,6 +126,24 @@ class WorkbookTooSparse(ListRefused):
     message = (
         "A cell of %(file_name)s stands far away from the list and makes the sheet enormous. "
         "Copy the list alone to a new workbook and send that."
+    )
+
+
+class XmlBroken(ListRefused):
+    """A file of leads that is no XML, or one without end."""
+
+    message = (
+        "The leads of %(file_name)s cannot be read: the file is damaged at about line %(line)s. "
+        "Ask for it anew where it comes from, and send it again."
+    )
+
+
+class XmlWithEntities(ListRefused):
+    """A file of leads that defines entities: they may pull in other files or grow without end."""
+
+    message = (
+        "%(file_name)s defines entities of its own, which a list of leads has no need of and which are never read. "
+        "Ask for it without them where it comes from, and send it again."
     )
 
 

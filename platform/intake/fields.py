@@ -38,6 +38,9 @@ class Field(StrEnum):
     EXTERNAL_ID = "external_id"
     COMMENT = "comment"
     LANGUAGE = "language"
+    DEPARTMENT = "department"
+    DOCUMENT = "document"
+    MAINTENANCE = "maintenance"
 
 
 class Unit(StrEnum):
@@ -82,4 +85,7 @@ FIELD_TITLES: Mapping[Field, str] = {
     Field.EXTERNAL_ID: N_("Number in your system"),
     Field.COMMENT: N_("Comment"),
     Field.LANGUAGE: N_("Language"),
+    Field.DEPARTMENT: N_("Department"),
+    Field.DOCUMENT: N_("Number of the document"),
+    Field.MAINTENANCE: N_("Maintenance mark"),
 }

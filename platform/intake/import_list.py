@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from babel.numbers import get_territory_currencies
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
@@ -21,12 +20,12 @@ from store import collector_at_rest, enqueue
 from tenancy import Centre, system_session
 
 from .errors import ListRefused
-from .fields import Field
-from .mapping import Mapping, mapping_from_json
-from .problems import RowProblem
+from .mapping import mapping_from_json
+from .problems import RowProblem, plain_problem
 from .receive import ImportMoved, batch_under_lock, opened_list
 from .row_hash import content_hash
-from .rows import ListProfile, RowReader
+from .row_key import RowKeys
+from .rows import RowReader, list_reader
 from .table import Table
 from .tables import ImportBatch
 from .undo import undo_import
@@ -109,12 +108,6 @@ def rehearse_import(
     return Imported(batch_id, dict(taken.figures), problems)
 
 
-def currency_of(country: str) -> str:
-    """ISO currency of amounts without a sign in a country's lists; roubles where the country is not known."""
-    found = get_territory_currencies(country)
-    return found[0] if found else "RUB"
-
-
 def _count_rows(engine: Engine, batch_id: int, table: Table) -> None:
     total = sum(1 for _ in table.rows())
     with system_session(engine) as session:
@@ -176,10 +169,10 @@ def _chunks(
     table: Table, batch: ImportBatch, origin: Origin, chunk: int, *, skip: int
 ) -> Iterator[tuple[list[ReceivedRow], list[RowProblem]]]:
     """Rows after the first ``skip``, in chunks, with the remarks on those that cannot be used."""
-    profile = ListProfile(origin.country, currency_of(origin.country), origin.received_on)
     mapping = mapping_from_json(batch.mapping)
-    reader = RowReader(mapping, profile)
-    shared = _shared_ids(table, mapping)
+    reader = list_reader(mapping, origin.country, origin.received_on)
+    keys = RowKeys(mapping)
+    shared = _shared_ids(table, keys)
     seen: Counter[bytes] = Counter()
     numbered = table.rows()
     for _, cells in islice(numbered, skip):
@@ -188,7 +181,7 @@ def _chunks(
         rows, remarks = [], []
         with collector_at_rest():
             for number, cells in block:
-                row, problem = _received(reader, number, cells, seen, shared)
+                row, problem = _received(reader, number, cells, seen, keys, shared)
                 rows.append(row)
                 if problem is not None:
                     remarks.append(problem)
@@ -196,32 +189,31 @@ def _chunks(
 
 
 def _received(
-    reader: RowReader, number: int, cells: tuple[str, ...], seen: Counter[bytes], shared: frozenset[str]
+    reader: RowReader,
+    number: int,
+    cells: tuple[str, ...],
+    seen: Counter[bytes],
+    keys: RowKeys,
+    shared: frozenset[str],
 ) -> tuple[ReceivedRow, RowProblem | None]:
     digest = content_hash(cells)
     ordinal = seen[digest]
     seen[digest] += 1
     read = reader.read(number, cells)
     if isinstance(read, RowProblem):
-        return ReceivedRow(number, cells, None, digest, ordinal, None, _plain(read)), read
-    problem = {"warnings": [_plain(w) for w in read.warnings]} if read.warnings else None
-    said = read.incoming
-    own_id = said.external_id if said.external_id and said.external_id not in shared else None
-    return ReceivedRow(number, cells, own_id, digest, ordinal, said, problem), None
+        return ReceivedRow(number, cells, None, digest, ordinal, None, plain_problem(read)), read
+    problem = {"warnings": [plain_problem(w) for w in read.warnings]} if read.warnings else None
+    own_id = keys.of(cells)
+    alone = own_id if own_id and own_id not in shared else None
+    return ReceivedRow(number, cells, alone, digest, ordinal, read.incoming, problem), None
 
 
-def _shared_ids(table: Table, mapping: Mapping) -> frozenset[str]:
-    """External ids that several rows of a list bear: a customer's number names the person, not the row (Intake 5)."""
-    columns = mapping.columns_of(Field.EXTERNAL_ID)
-    if not columns:
+def _shared_ids(table: Table, keys: RowKeys) -> frozenset[str]:
+    """Numbers that several rows of a list bear: a customer's number names the person, not the row (Intake 5)."""
+    if not keys.columns:
         return frozenset()
-    index = columns[0].index
-    counts = Counter(" ".join(cells[index].split()) for _, cells in table.rows() if index < len(cells))
+    counts = Counter(keys.of(cells) for _, cells in table.rows())
     return frozenset(value for value, count in counts.items() if count > 1)
-
-
-def _plain(problem: RowProblem) -> dict[str, Any]:
-    return {"code": str(problem.code), "values": dict(problem.values)}
 
 
 def _added(stored: dict[str, Any], figures: Counter[str]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class Source(StrEnum):
     HEADER = "header"
     VALUES = "values"
     PERSON = "person"
+    REMEMBERED = "remembered"
     UNKNOWN = "unknown"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class ProblemCode(StrEnum):
@@ -66,3 +67,8 @@ class RowProblem:
 
     def __str__(self) -> str:
         return self.message % self.values if self.values else self.message
+
+
+def plain_problem(problem: RowProblem) -> dict[str, Any]:
+    """A form for a JSON column."""
+    return {"code": str(problem.code), "values": dict(problem.values)}

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from babel.numbers import get_territory_currencies
+
 from .fields import Unit
 
 KM_PER_MILE = 1.609344
@@ -87,3 +89,9 @@ def _number(text: str) -> Decimal | None:
         return Decimal(text.replace(",", "").replace(".", ""))
     text = text.replace(",", ".")
     return Decimal(text) if text.count(".") <= 1 else None
+
+
+def currency_of(country: str) -> str:
+    """ISO currency of amounts without a sign in a country's lists; roubles where the country is not known."""
+    found = get_territory_currencies(country)
+    return found[0] if found else "RUB"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from clients import SourceRecord
 from language import N_
@@ -15,7 +15,7 @@ from tenancy import ScopedSession
 
 from .problems import ProblemCode, RowProblem
 from .receive import NoSuchImport
-from .tables import ImportBatch
+from .tables import ImportBatch, ListMapping, RowRepair
 
 PAGE = 50
 
@@ -23,6 +23,7 @@ FIGURE_TITLES: Mapping[str, str] = {
     "rows": N_("Rows read"),
     "usable": N_("Usable"),
     "unusable": N_("Not usable"),
+    "repaired": N_("Corrected by hand"),
     "known": N_("Sent before"),
     "superseded": N_("Newer versions of rows"),
     "new_clients": N_("New clients"),
@@ -52,23 +53,43 @@ class ImportPage:
 
 @dataclass(frozen=True, slots=True)
 class UnusableRow:
-    """A row that could not be used: why, with its number in the file, and its cells as they came."""
+    """A row that could not be used: why, with its number in the file, and its cells as they came.
 
+    is_waiting: somebody has corrected it, and it waits to be taken in.
+    """
+
+    record_id: int
     problem: RowProblem
     cells: Sequence[str]
+    is_waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
 class UnusablePage:
-    """Unusable rows in order of their number, and whether more follow."""
+    """Unusable rows in order of their number, whether more follow, and whether a corrected one waits to be taken in."""
 
     rows: Sequence[UnusableRow]
     has_more: bool
+    is_being_repaired: bool
 
 
-def import_page(session: ScopedSession, *, before_id: int | None = None, size: int = PAGE) -> ImportPage:
-    """One page of the imports in the session's scope, newest first, older than ``before_id``."""
+def import_page(
+    session: ScopedSession,
+    *,
+    before_id: int | None = None,
+    centre_id: int | None = None,
+    state: str | None = None,
+    size: int = PAGE,
+) -> ImportPage:
+    """One page of the imports in the session's scope, newest first, older than ``before_id``.
+
+    centre_id, state: of these alone; a state that does not exist is that of no import.
+    """
     query = _lines(session).order_by(ImportBatch.id.desc()).limit(size + 1)
+    if centre_id is not None:
+        query = query.where(ImportBatch.centre_id == centre_id)
+    if state is not None:
+        query = query.where(ImportBatch.state == state)
     if before_id is not None:
         query = query.where(ImportBatch.id < before_id)
     lines = [ImportLine(*row) for row in session.execute(query)]
@@ -84,6 +105,11 @@ def import_line(session: ScopedSession, batch_id: int) -> ImportLine:
     return ImportLine(*found)
 
 
+def remembered_for(session: ScopedSession, batch: ImportBatch) -> ListMapping | None:
+    """The remembered columns that a list was proposed by; None where it was looked at for the first time."""
+    return session.get(ListMapping, batch.list_mapping_id) if batch.list_mapping_id else None
+
+
 def shown_figures(figures: Mapping[str, object], *, sees_network: bool) -> dict[str, int]:
     """The figures of an import or a trial that a viewer may know, in their order; empty before there are any.
 
@@ -93,13 +119,17 @@ def shown_figures(figures: Mapping[str, object], *, sees_network: bool) -> dict[
     if "rows" not in known:
         return {}
     known["usable"] = known.get("taken", 0) - known.get("unusable", 0)
-    return {name: known.get(name, 0) for name in FIGURE_TITLES if sees_network or name not in OF_THE_NETWORK}
+    hidden = frozenset() if sees_network else OF_THE_NETWORK
+    if not known.get("repaired"):
+        hidden |= {"repaired"}
+    return {name: known.get(name, 0) for name in FIGURE_TITLES if name not in hidden}
 
 
 def unusable_page(session: ScopedSession, batch_id: int, *, after: int = 0, size: int = PAGE) -> UnusablePage:
     """Unusable rows of an import with numbers above ``after``; of an import in the session's scope only."""
     rows = list(_unusable(session, batch_id, after=after, most=size + 1))
-    return UnusablePage(rows[:size], len(rows) > size)
+    waiting = session.scalar(select(exists().where(RowRepair.batch_id == batch_id)))
+    return UnusablePage(rows[:size], len(rows) > size, bool(waiting))
 
 
 def unusable_rows(session: ScopedSession, batch_id: int) -> Iterator[UnusableRow]:
@@ -116,11 +146,20 @@ def _lines(session: ScopedSession) -> AnySelect:
 
 def _unusable(session: ScopedSession, batch_id: int, *, after: int, most: int | None) -> Iterator[UnusableRow]:
     query = (
-        select(SourceRecord.row_number, SourceRecord.problem, SourceRecord.cells)
+        select(
+            SourceRecord.id,
+            SourceRecord.row_number,
+            SourceRecord.problem,
+            SourceRecord.cells,
+            RowRepair.record_id.is_not(None),
+        )
+        .outerjoin(RowRepair, RowRepair.record_id == SourceRecord.id)
         .where(SourceRecord.batch_id == batch_id, SourceRecord.row_number > after)
+        .where(SourceRecord.end_reason.is_distinct_from("repaired"))
         .where(SourceRecord.problem["code"].is_not(None), SourceRecord.problem["code"].astext.in_(list(ProblemCode)))
         .order_by(SourceRecord.row_number)
         .limit(most)
     )
-    for number, problem, cells in session.execute(query):
-        yield UnusableRow(RowProblem(number, ProblemCode(problem["code"]), problem.get("values", {})), cells)
+    for record_id, number, problem, cells, is_waiting in session.execute(query):
+        told = RowProblem(number, ProblemCode(problem["code"]), problem.get("values", {}))
+        yield UnusableRow(record_id, told, cells, is_waiting)

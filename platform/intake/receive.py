@@ -21,6 +21,8 @@ from tenancy import Centre, ScopedSession
 from .answers import Answers, answered
 from .mapping import Mapping, check_mapping, mapping_from_json
 from .propose import propose_mapping
+from .remember import find_remembered, remember_mapping
+from .remembered import as_remembered
 from .table import Table, open_table
 from .tables import STATE_TITLES, ImportBatch
 
@@ -40,7 +42,7 @@ class CentreNotChosen(Refusal):
 class FileNotChosen(Refusal):
     """A form came without a file."""
 
-    message = "Choose a file with a list: XLSX or CSV."
+    message = "Choose a file with a list: XLSX, CSV, vCard or ADF."
 
 
 class ImportMoved(Refusal):
@@ -70,7 +72,7 @@ def receive_list(
         raise FileNotChosen
     centre = session.get_one(Centre, centre_id)
     with opened_list(content, file_name, max_bytes=max_bytes) as table:
-        mapping = propose_mapping(table.headers, table.sample(), country=centre.country)
+        mapping, mapping_id = _proposal(session, centre, table)
         batch = ImportBatch(
             centre_id=centre_id,
             file_name=Path(file_name.replace("\\", "/")).name[:200],
@@ -81,6 +83,7 @@ def receive_list(
             mapping=mapping.to_json(),
             figures={"encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet},
             by=actor.user_id,
+            list_mapping_id=mapping_id,
             created_at=now,
         )
     session.add(batch)
@@ -96,6 +99,16 @@ def receive_list(
         detail={"bytes": len(content), "columns": len(batch.headers)},
     )
     return batch
+
+
+def _proposal(session: Session, centre: Centre, table: Table) -> tuple[Mapping, int | None]:
+    """How the list would be read, and the id of the remembered columns that say so."""
+    sample = table.sample()
+    mapping = propose_mapping(table.headers, sample, country=centre.country)
+    known = find_remembered(session, centre.id, table.headers)
+    if known is None:
+        return mapping, None
+    return as_remembered(mapping, mapping_from_json(known.mapping), sample), known.id
 
 
 @contextmanager
@@ -147,9 +160,13 @@ def ask_for_import(
 
 
 def start_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
-    """Release a received list for import by whoever carries it out next, without a job."""
+    """Release a received list for import by whoever carries it out next, without a job.
+
+    Its columns count as confirmed from now on, and are remembered for its centre.
+    """
     batch = batch_under_lock(session, batch_id, ("received",))
     check_mapping(mapping_from_json(batch.mapping))
+    remember_mapping(session, batch, actor=actor, now=now)
     batch.state = "waiting"
     batch.figures = {k: v for k, v in batch.figures.items() if k != "rehearsal"}
     session.flush()

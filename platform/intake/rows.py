@@ -17,7 +17,7 @@ from .makes import canonical_make, split_vehicle
 from .mapping import Column, Mapping
 from .places import clean_city, split_address
 from .problems import ProblemCode, RowProblem
-from .quantities import read_amount, read_mileage_km
+from .quantities import currency_of, read_amount, read_mileage_km
 from .value_kinds import BLANK_WORDS, read_kind
 
 _TOTALS = frozenset({"итого", "всего", "total", "totals", "grand total", "subtotal", "итого:", "всего:", "total:"})
@@ -71,14 +71,8 @@ class RowReader:
         if fault := self._fault(number, cells):
             return fault
         warnings: list[RowProblem] = []
-        full_name, company = self._text(Field.FULL_NAME, cells), self._text(Field.COMPANY, cells)
-        surname, given_name = self._text(Field.SURNAME, cells), self._text(Field.GIVEN_NAME, cells)
+        full_name, surname, given_name, comment = self._who(cells)
         phones, emails = self._contacts(self._phones, cells), self._contacts(self._emails, cells)
-        comment = ", ".join([text for index in self._comments if (text := _said(cells[index]))])
-        if company and (full_name or surname or given_name):
-            comment = f"{company}, {comment}" if comment else company
-        else:
-            full_name = full_name or company
         if not (full_name or surname or given_name or phones or emails):
             return RowProblem(number, ProblemCode.NOBODY)
         if not (phones or emails) and full_name.casefold() in _TOTALS:
@@ -114,8 +108,20 @@ class RowReader:
             data_consent=self._consent(number, Field.DATA_CONSENT, cells, warnings),
             external_id=self._text(Field.EXTERNAL_ID, cells),
             comment=comment,
+            department=self._text(Field.DEPARTMENT, cells),
+            document=self._text(Field.DOCUMENT, cells),
+            maintenance=self._text(Field.MAINTENANCE, cells),
         )
         return ReadRow(number, incoming, tuple(warnings), self._text(Field.LANGUAGE, cells))
+
+    def _who(self, cells: Sequence[str]) -> tuple[str, str, str, str]:
+        """Full name, surname, given name, and the comment: it gets the company of a person who has one."""
+        full_name, company = self._text(Field.FULL_NAME, cells), self._text(Field.COMPANY, cells)
+        surname, given_name = self._text(Field.SURNAME, cells), self._text(Field.GIVEN_NAME, cells)
+        comment = ", ".join([text for index in self._comments if (text := said(cells[index]))])
+        if company and (full_name or surname or given_name):
+            return full_name, surname, given_name, f"{company}, {comment}" if comment else company
+        return full_name or company, surname, given_name, comment
 
     def _fault(self, number: int, cells: Sequence[str]) -> RowProblem | None:
         found = len(cells)
@@ -130,14 +136,14 @@ class RowReader:
 
     def _text(self, field: Field, cells: Sequence[str]) -> str:
         column = self._at[field]
-        return "" if column is None else _said(cells[column.index])
+        return "" if column is None else said(cells[column.index])
 
     def _contacts(self, indexes: tuple[int, ...], cells: Sequence[str]) -> tuple[str, ...]:
-        return tuple([text for index in indexes if (text := _said(cells[index]))])
+        return tuple([text for index in indexes if (text := said(cells[index]))])
 
     def _place(self, cells: Sequence[str]) -> tuple[str, str]:
         city = clean_city(self._text(Field.CITY, cells))
-        address = ", ".join([text for index in self._addresses if (text := _said(cells[index]))])
+        address = ", ".join([text for index in self._addresses if (text := said(cells[index]))])
         return (city, address) if city or not address else split_address(address)
 
     def _vehicle(self, cells: Sequence[str]) -> tuple[str, str]:
@@ -150,8 +156,10 @@ class RowReader:
     def _event(
         self, number: int, cells: Sequence[str], warnings: list[RowProblem]
     ) -> tuple[EventKind | None, date | None]:
-        """The row's own word decides; else the name of the date column, if there is a date: without one nothing
-        happened."""
+        """The row's own word decides; else the department's; else the name of the date column, if there is a date.
+
+        Without a date a department tells nothing: it only says who keeps the person's file.
+        """
         happened_on = self._date(number, Field.HAPPENED_ON, DateKind.EVENT, cells, warnings)
         kind: EventKind | None = None
         if word := self._text(Field.EVENT_KIND, cells):
@@ -159,15 +167,15 @@ class RowReader:
             if kind is None:
                 warnings.append(RowProblem(number, ProblemCode.UNCLEAR_KIND, {"text": word}))
         column = self._at[Field.HAPPENED_ON]
-        if kind is None and column is not None and _said(cells[column.index]):
-            kind = column.event
+        if kind is None and column is not None and said(cells[column.index]):
+            kind = read_kind(self._text(Field.DEPARTMENT, cells)) or column.event
         return kind, happened_on
 
     def _date(
         self, number: int, field: Field, kind: DateKind, cells: Sequence[str], warnings: list[RowProblem]
     ) -> date | None:
         column = self._at[field]
-        if column is None or not (text := _said(cells[column.index])):
+        if column is None or not (text := said(cells[column.index])):
             return None
         style: DateStyle = column.date_style or self._style
         found = read_date(text, style, kind, today=self._profile.today)
@@ -178,7 +186,7 @@ class RowReader:
 
     def _mileage(self, number: int, cells: Sequence[str], warnings: list[RowProblem]) -> int | None:
         column = self._at[Field.MILEAGE]
-        if column is None or not (text := _said(cells[column.index])):
+        if column is None or not (text := said(cells[column.index])):
             return None
         found = read_mileage_km(text, column.unit or Unit.KM, scale=column.scale)
         if found is None:
@@ -187,7 +195,7 @@ class RowReader:
 
     def _amount(self, number: int, cells: Sequence[str], warnings: list[RowProblem]) -> tuple[int | None, str]:
         column = self._at[Field.AMOUNT]
-        if column is None or not (text := _said(cells[column.index])):
+        if column is None or not (text := said(cells[column.index])):
             return None, ""
         currency = self._text(Field.CURRENCY, cells).upper() or column.currency or self._profile.currency
         found = read_amount(text, currency=currency, scale=column.scale)
@@ -212,6 +220,11 @@ class RowReader:
         return False if refused else agreed
 
 
+def list_reader(mapping: Mapping, country: str, on: date) -> RowReader:
+    """The reader of a list of a centre in ``country`` (ISO code), read on a day."""
+    return RowReader(mapping, ListProfile(country, currency_of(country), on))
+
+
 def read_row(number: int, cells: Sequence[str], mapping: Mapping, profile: ListProfile) -> ReadRow | RowProblem:
     """Read one row: what it says, or why nobody can be found in it.
 
@@ -222,8 +235,8 @@ def read_row(number: int, cells: Sequence[str], mapping: Mapping, profile: ListP
     return RowReader(mapping, profile).read(number, cells)
 
 
-def _said(cell: str) -> str:
-    """A cell with single spaces, empty for a dealer's word for empty."""
+def said(cell: str) -> str:
+    """What a cell says, with single spaces, empty for a dealer's word for empty."""
     if not cell:
         return ""
     text = " ".join(cell.split())

@@ -160,6 +160,22 @@ CARS_AND_MONEY: Mapping[Field, str] = {
         Cost; Value; Sum; Paid; RO Total; RO Amount; Deal Amount; Contract Amount; Amount USD; Amount, EUR;
         Purchase Price; Total Price; Revenue; Selling Price; Payment; Cash Price; Amount Paid; Grand Total;
         Deal Value""",
+    Field.DEPARTMENT: """
+        Подразделение; Отдел; Департамент; Цех; Участок; Служба; Направление; Отдел продавца; Подразделение документа;
+        Структурное подразделение; Department; Dept; Dept.; Department Name; Division; Business Unit; Department Code;
+        Profit Centre; Profit Center""",
+    Field.DOCUMENT: """
+        Номер документа; № документа; Документ; Номер заказ-наряда; № заказ-наряда; Заказ-наряд; Номер з/н; № з/н; З/н;
+        Номер ЗН; № ЗН; Номер договора; № договора; Номер ДКП; № ДКП; Номер чека; № чека; Номер счёта; № счёта;
+        Номер накладной; № накладной; Номер полиса; № полиса; Номер реализации; Номер заказа; № заказа; Document Number;
+        Document No; Doc No; Doc Number; RO Number; RO No; RO #; RO; Repair Order; Repair Order Number;
+        Repair Order No; Work Order; Work Order Number; Work Order No; WO Number; Invoice; Invoice Number; Invoice No;
+        Contract Number; Contract No; Order Number; Order No; Policy Number; Policy No; Receipt Number; Receipt No;
+        Voucher Number; Job Card; Job Card No""",
+    Field.MAINTENANCE: """
+        Отметка ТО; Отметка о ТО; Вид ТО; Номер ТО; ТО; № ТО; Регламентное ТО; Регламент; Плановое ТО; Техобслуживание;
+        Вид обслуживания; Пройденное ТО; Maintenance; Maintenance Mark; Maintenance Type; Scheduled Maintenance;
+        Scheduled Service; Service Interval; Service Type; Maintenance Stamp; Service Stamp; Inspection""",
     Field.CURRENCY: """
         Валюта; Код валюты; Валюта договора; Валюта платежа; Валюта суммы; Валюта сделки; Вал.; Валюта документа;
         Currency; Currency Code; CCY; Curr; Cur; Payment Currency; Amount Currency; Price Currency; Deal Currency""",

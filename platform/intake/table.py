@@ -11,12 +11,15 @@ from pathlib import Path
 from .errors import FileTooLarge, FileUnreadable, NoHeader, NotATable, NothingInFile, TooManyColumns
 from .header_row import header_position
 from .raw_sheet import MAX_COLUMNS, RawSheet
+from .table_adf import is_adf, open_adf
 from .table_csv import open_csv
+from .table_vcard import is_vcard, open_vcard
 from .table_xlsx import MAX_UNPACKED_BYTES, open_workbook
 
 MAX_FILE_BYTES = 300 * 1024 * 1024
 SAMPLE_ROWS = 1000
 _HEAD_RECORDS = 60
+_HEAD_BYTES = 4096
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _STRANGERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
@@ -76,9 +79,8 @@ def open_table(
     try:
         size = path.stat().st_size
         with path.open("rb") as stream:
-            head = stream.read(64)
-        if size > max_bytes:
-            raise FileTooLarge(file_name=file_name, size_mb=size // 2**20 + 1, limit_mb=max_bytes // 2**20)
+            head = stream.read(_HEAD_BYTES)
+        refuse_too_large(size, file_name, max_bytes=max_bytes)
         if not size:
             raise NothingInFile(file_name=file_name)
         sheet = _open_sheet(path, file_name, head, max_unpacked_bytes)
@@ -87,12 +89,30 @@ def open_table(
         raise FileUnreadable(file_name=file_name) from error
 
 
+def refuse_too_large(size: int, file_name: str, *, max_bytes: int) -> None:
+    """Raise FileTooLarge for a file of ``size`` bytes over the limit; asked before anything of it is read."""
+    if size > max_bytes:
+        raise FileTooLarge(file_name=file_name, size_mb=size // 2**20 + 1, limit_mb=max_bytes // 2**20)
+
+
 def _open_sheet(path: Path, file_name: str, head: bytes, max_unpacked_bytes: int) -> RawSheet:
     if head.startswith(_WORKBOOKS):
         return open_workbook(path, file_name, max_unpacked_bytes=max_unpacked_bytes)
+    text = _head_text(head)
+    if is_vcard(text):
+        return open_vcard(path, file_name)
+    if is_adf(text):
+        return open_adf(path, file_name)
     if head.startswith(_STRANGERS) or head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
         raise NotATable(file_name=file_name)
     return open_csv(path, file_name)
+
+
+def _head_text(head: bytes) -> str:
+    """The beginning of a file as text, well enough to see what begins it."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", "replace")
+    return head.decode("utf-8-sig", "replace")
 
 
 def _with_header(sheet: RawSheet, file_name: str) -> Table:

@@ -17,6 +17,9 @@ from .raw_sheet import MAX_COLUMNS, RawSheet
 
 _DELIMITERS = (";", ",", "\t", "|")
 _SNIFFED_LINES = 100
+_LONGEST_LINE = 1024 * 1024
+"""In letters: hundreds of columns with a long comment in each."""
+
 _LONGEST_RECORD_LINES = 40
 """An address or a comment may have some lines; more means a quotation mark that never closes."""
 
@@ -27,7 +30,11 @@ def open_csv(path: Path, file_name: str) -> RawSheet:
     Raises EncodingUnknown, MixedEncodings, NotATable; while streaming also QuoteNeverCloses and CellTooLong.
     """
     encoding = detect_encoding(path, file_name)
-    head = list(islice(text_lines(path, encoding), _SNIFFED_LINES))
+    head: list[str] = []
+    for line in islice(text_lines(path, encoding, file_name), _SNIFFED_LINES):
+        if len(line) > _LONGEST_LINE:
+            raise CellTooLong(file_name=file_name, line=len(head) + 1)
+        head.append(line)
     skipped, delimiter = _named_separator(head)
     if not delimiter:
         delimiter = _best_delimiter(head)
@@ -42,22 +49,51 @@ def open_csv(path: Path, file_name: str) -> RawSheet:
 
 
 def _records(path: Path, encoding: str, delimiter: str, skipped: int, file_name: str) -> Iterator[tuple[str, ...]]:
-    lines = islice(text_lines(path, encoding), skipped, None)
-    reader = csv.reader(lines, delimiter=delimiter)
-    last_line = 0
+    lines = _Lines(islice(text_lines(path, encoding, file_name), skipped, None))
     if skipped:
         yield ()
     try:
-        for record in reader:
-            line = reader.line_num
-            if line - last_line > _LONGEST_RECORD_LINES:
-                raise QuoteNeverCloses(file_name=file_name, line=last_line + skipped + 1)
+        for record in csv.reader(lines, delimiter=delimiter):
             if len(record) > MAX_COLUMNS:
                 raise TooManyColumns(file_name=file_name, limit=MAX_COLUMNS)
-            last_line = line
+            lines.of_record = 0
             yield tuple(record)
     except csv.Error as error:
-        raise CellTooLong(file_name=file_name, line=last_line + skipped + 1) from error
+        raise CellTooLong(file_name=file_name, line=lines.first + skipped) from error
+    except _RecordWithoutEnd as error:
+        raise QuoteNeverCloses(file_name=file_name, line=lines.first + skipped) from error
+
+
+class _RecordWithoutEnd(Exception):
+    """A record takes more lines than any client does."""
+
+
+class _Lines:
+    """Hands lines to the reader, and stops it at a record or line without end before that fills the memory.
+
+    first: number from 1 of the line that the present record begins with. of_record: its lines so far.
+    """
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._number = 0
+        self.first = 1
+        self.of_record = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._number += 1
+        if not self.of_record:
+            self.first = self._number
+        self.of_record += 1
+        if self.of_record > _LONGEST_RECORD_LINES:
+            raise _RecordWithoutEnd
+        if len(line) > _LONGEST_LINE:
+            raise csv.Error("line too long")
+        return line
 
 
 def _named_separator(head: list[str]) -> tuple[int, str]:
@@ -76,8 +112,7 @@ def _fit(head: Iterable[str], delimiter: str) -> tuple[int, float]:
     """Known column names count first, then how evenly the lines split; one column is no evidence."""
     records: list[list[str]] = []
     with suppress(csv.Error):
-        records.extend(record for record in csv.reader(head, delimiter=delimiter) if record)
-    records = [record for record in records if len(record) <= MAX_COLUMNS]
+        records.extend(record for record in csv.reader(head, delimiter=delimiter) if 0 < len(record) <= MAX_COLUMNS)
     if not records:
         return 0, 0.0
     known = max(sum(1 for cell in record if len(cell) <= 60 and recognise_header(cell)) for record in records[:40])

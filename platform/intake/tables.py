@@ -48,6 +48,7 @@ class ImportBatch(Dated, Base):
     figures: Mapped[dict[str, Any]]
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     by: Mapped[int | None] = mapped_column(BigInteger)
+    list_mapping_id: Mapped[int | None] = mapped_column(ForeignKey("list_mapping.id", ondelete="SET NULL"))
     finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
 
@@ -55,3 +56,34 @@ class ImportBatch(Dated, Base):
     def is_being_undone(self) -> bool:
         """Whether an undo was asked for and is not carried out yet."""
         return self.state == "done" and self.undone_at is not None
+
+
+class ListMapping(Base):
+    """How lists of a centre with certain headings are read, as a person confirmed it last; seen by its centre only.
+
+    headers: as the first such list wrote them. mapping: as of an import, without open questions.
+    """
+
+    __tablename__ = "list_mapping"
+    __table_args__ = (Index("uq_list_mapping_signature", "centre_id", "signature", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str]
+    headers: Mapped[list[Any]]
+    mapping: Mapped[dict[str, Any]]
+    confirmed_at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RowRepair(Dated, Base):
+    """What a person made of an unusable row, from their word until it is taken in; seen by its centre only."""
+
+    __tablename__ = "row_repair"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"), primary_key=True, autoincrement=False)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    cells: Mapped[list[Any]]
+    by: Mapped[int | None] = mapped_column(BigInteger)

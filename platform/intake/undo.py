@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, text
 from sqlalchemy.orm import Session
 
 import journal
@@ -17,13 +17,17 @@ from store import enqueue
 from tenancy import system_session
 
 from .receive import batch_under_lock
-from .tables import ImportBatch
+from .tables import ImportBatch, RowRepair
 
 # Clients of whom nothing is left: nobody keeps them, nobody may write to them, nobody is invited any more.
 EMPTIED = "select id from client where id = any(:ids) and alias_of = id order by id"
 UNKEEP = """
 update assignment set ended_at = :now, end_reason = 'import_undone'
 where id in (select id from assignment where client_id = any(:ids) and ended_at is null order by client_id for update)
+"""
+# Rows that were unusable and repaired are known by what they once were; undone, they may come again.
+FREE_REPAIRED = """
+update source_record set end_reason = 'import_undone' where batch_id = :id and end_reason = 'repaired'
 """
 
 
@@ -77,6 +81,8 @@ def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime)
     refresh_keepers(session, emptied)
     session.execute(text("delete from unassigned where client_id = any(:ids)"), {"ids": emptied})
     _stop_outreach(session, emptied, now=now)
+    session.execute(text(FREE_REPAIRED), {"id": batch_id})
+    session.execute(delete(RowRepair).where(RowRepair.batch_id == batch_id))
     batch.state, batch.undone_at = "undone", now
     session.flush()
     detail = {"records": len(records), "clients": len(clients), "emptied": len(emptied)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import psycopg
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -21,8 +22,9 @@ from tenancy import system_session
 from .deliver import DeliveryTerms, utc_now
 
 STALLED_AFTER_S = 60
-# Runs, launches and imports go on where they stood, so a database that fails for a while only makes them late.
-GOES_ON = RetryStrategy(max_attempts=10, wait=5, linear_wait=30, retry_exceptions=[DBAPIError])
+# Runs, launches and imports go on where they stood, so a database that fails for a while only makes them late. COPY
+# goes past SQLAlchemy, so what breaks in it comes as the driver's own error.
+GOES_ON = RetryStrategy(max_attempts=10, wait=5, linear_wait=30, retry_exceptions=[DBAPIError, psycopg.Error])
 # A rehearsal or an undoing that breaks tells its owner so, who may ask again: neither is tried again behind their back.
 
 
@@ -77,6 +79,10 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     @queue.task(name="intake.rehearse")
     def rehearse_import(batch_id: int, number: int) -> None:
         intake.carry_out_rehearsal(terms.engine, batch_id, number=number, now=utc_now())
+
+    @queue.task(name="intake.repair", retry=GOES_ON)
+    def repair_rows(batch_id: int) -> None:
+        intake.carry_out_repairs(terms.engine, batch_id, actor=journal.SYSTEM, now=utc_now())
 
     @queue.task(name="intake.undo")
     def undo_import(batch_id: int) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import intake
-from intake import Imported, ListRefused
+from intake import ListRefused
 from intake.import_list import carry_out_import
 from journal import SYSTEM
 from store import Database
 from tests.cast import NOW, Cast
+from tests.intake.bringing import bring, send
 
 PEOPLE = (
     ("Ветров Игнат Саввич", "+7 (916) 800-10-01", "vetrov.i@mail.ru"),
@@ -23,20 +24,6 @@ PEOPLE = (
     ("Ольхова Стефания", "", "olhova.s@mail.ru"),
 )
 LIST = "ФИО;Телефон;E-mail;Город\n" + "".join(f"{n};{p};{e};Казань\n" for n, p, e in PEOPLE)
-
-
-def send(database: Database, cast: Cast, content: bytes, *, centre: str = "north_1") -> int:
-    """Receive a list and release it for import."""
-    with Session(database.system, expire_on_commit=False) as session, session.begin():
-        batch = intake.receive_list(
-            session, cast.centres[centre], "clients.csv", content, max_bytes=10**7, actor=SYSTEM, now=NOW
-        )
-        intake.start_import(session, batch.id, actor=SYSTEM, now=NOW)
-        return batch.id
-
-
-def bring(database: Database, cast: Cast, content: bytes, **options: Any) -> Imported:
-    return carry_out_import(database.system, send(database, cast, content), actor=SYSTEM, now=NOW, **options)
 
 
 def one(database: Database, query: str, **values: Any) -> Any:

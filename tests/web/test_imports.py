@@ -6,65 +6,22 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from werkzeug.test import TestResponse
 
 import intake
 from intake import plain_cell
-from journal import SYSTEM
 from store import Database
-from tests.cast import MARKS, NOW, Cast
+from tests.cast import MARKS, Cast
 from tests.conftest import Browser
+from tests.web.sending import FRAGMENT, HEADER, clients, figure, path, public, send, work_off
 
-FRAGMENT = {"HX-Request": "true"}
-HEADER = "Full name;Mobile;E-mail;Mystery\n"
 LIST = (
     f"{HEADER}Ivan Petrov;+7 900 111-22-33;petrov@example.com;abc\n"
     "Anna Sidorova;8 900 222 33 44;;def\n;;;ghi\n=1+1;a;b;c;one cell too many\n"
 )
-
-
-def public(app: Flask, kind: str, row_id: int) -> str:
-    return str(app.extensions["forecourt"].public_ids.text(kind, row_id))
-
-
-def path(app: Flask, import_id: int) -> str:
-    return f"/imports/{public(app, 'import', import_id)}"
-
-
-def send(browser: Browser, content: bytes | str, name: str = "list.csv", **form: str) -> TestResponse:
-    body = content.encode() if isinstance(content, str) else content
-    data: dict[str, Any] = {**form, "csrf_token": browser.token(), "list": (io.BytesIO(body), name)}
-    return browser.post("/imports", data=data, content_type="multipart/form-data")
-
-
-def work_off(database: Database) -> list[str]:
-    """Do every waiting job as the worker would; gives their names."""
-    with database.system.begin() as connection:
-        waiting = connection.execute(text("delete from procrastinate_jobs returning task_name, args")).all()
-    for name, args in waiting:
-        if name == "intake.rehearse":
-            intake.carry_out_rehearsal(database.system, args["batch_id"], number=args["number"], now=NOW)
-        elif name == "intake.undo":
-            intake.carry_out_undo(database.system, args["batch_id"], actor=SYSTEM, now=NOW)
-        else:
-            intake.carry_out_import(database.system, args["batch_id"], actor=SYSTEM, now=NOW)
-    return [name for name, _ in waiting]
-
-
-def figure(page: str, title: str) -> int:
-    found = re.search(rf"<dt>{title}</dt><dd>([\d\u202f]+)</dd>", page)
-    assert found, title
-    return int(found.group(1))
-
-
-def clients(database: Database) -> int:
-    with database.system.connect() as connection:
-        return int(connection.scalar(text("select count(*) from client where alias_of is null")) or 0)
 
 
 def test_a_list_goes_all_the_way_in_and_out_again(
@@ -277,3 +234,34 @@ def test_reasons_are_told_in_russian(client_as: Callable[[str], Browser], databa
     nina.send("/account/look", language="en")
     assert "Строки, которые не удалось прочитать" in page
     assert "There is no name" not in page
+
+
+def test_the_history_is_narrowed_by_centre_and_state(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast
+) -> None:
+    helen = client_as("helen")
+    south = public(app, "centre", cast.centres["south"])
+    card = send(helen, f"{HEADER}Sergey South;+7 900 999-55-66;;x\n", centre=south).location
+    helen.send(f"{card}/start")
+    work_off(database)
+    own, other = path(app, cast.imports["south"]), path(app, cast.imports["north_1"])
+    listed = helen.get(f"/imports?centre={south}", headers=FRAGMENT).get_data(as_text=True)
+    assert own in listed and card in listed and other not in listed
+    done = helen.get(f"/imports?centre={south}&state=done").get_data(as_text=True)
+    assert card in done and own not in done
+    assert re.search(r'<option value="done" selected', done)
+    assert "No list fits these filters" in helen.get(f"/imports?centre={south}&state=failed").get_data(as_text=True)
+    # Another centre in the address gives nobody a foreign list.
+    assert own not in client_as("nina").get(f"/imports?centre={south}").get_data(as_text=True)
+
+
+def test_the_filters_hold_on_the_next_page(app: Flask, client_as: Callable[[str], Browser]) -> None:
+    norman = client_as("norman")
+    for number in range(51):
+        send(norman, f"{HEADER}Page {number};+7 900 700-00-{number:02d};;x\n")
+    page = norman.get("/imports?state=received").get_data(as_text=True)
+    more = re.search(r'hx-get="([^"]*before[^"]*)"', page)
+    assert more
+    assert "state=received" in more.group(1)
+    rest = norman.get(more.group(1).replace("&amp;", "&"), headers=FRAGMENT).get_data(as_text=True)
+    assert rest.count('class="name file-name"') >= 1

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from procrastinate import App
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from campaigns import ask_for_launch, draft_campaign, launch_terms
 from distribution import ask_for_run, draft_rules, publish_draft
 from journal import SYSTEM
-from store import Database, enqueue
+from store import Database, copy_rows, enqueue, stage
 from tenancy import system_session
 from tests.asking import ask, ask_one, tell
 from tests.campaigns.makers import plan
@@ -84,9 +85,19 @@ def test_a_run_that_the_database_failed_is_tried_again(ground: Database, cast: C
     assert ask(ground, "select state, assigned from distribution_run") == [("done", 3)]
 
 
-@pytest.mark.parametrize("name", ["distribution.run", "campaigns.launch", "intake.import"])
+@pytest.mark.parametrize("name", ["distribution.run", "campaigns.launch", "intake.import", "intake.repair"])
 def test_whatever_goes_on_where_it_stood_is_tried_again(database: Database, name: str) -> None:
     assert queue_of(database).tasks[name].retry_strategy is GOES_ON
+
+
+def test_what_breaks_in_the_midst_of_a_copy_is_tried_again_too(ground: Database) -> None:
+    with Session(ground.system) as session:
+        stage(session, "numbers_in", "number bigint")
+        with pytest.raises(Exception, match="invalid input syntax") as broken:
+            copy_rows(session, "numbers_in", ("number",), [("no number",)])
+    # COPY goes past SQLAlchemy: the driver's own error arrives, and not SQLAlchemy's.
+    assert not isinstance(broken.value, DBAPIError)
+    assert isinstance(broken.value, tuple(GOES_ON.retry_exceptions or ()))
 
 
 def test_a_job_exists_once_its_transaction_is_committed(ground: Database) -> None:

@@ -1,0 +1,45 @@
+"""The area of imports, and the words that all of its screens share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+import intake
+from intake import RowProblem
+from language import Refusal, translation_of, word
+from web.access import viewer
+from web.texts import present_language
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+
+
+@bp.context_processor
+def words() -> dict[str, Any]:
+    """What the templates of this area word and count with."""
+    return {
+        "FIELD_TITLES": intake.FIELD_TITLES, "FIGURE_TITLES": intake.FIGURE_TITLES,
+        "STATE_TITLES": intake.STATE_TITLES, "figures_of": figures_of, "refusal_words": refusal_words,
+    }  # fmt: skip
+
+
+def figures_of(figures: dict[str, object]) -> dict[str, int]:
+    """The figures that the viewer may know."""
+    return intake.shown_figures(figures, sees_network=viewer.appointment.scope.is_network)
+
+
+def refusal_words(refusal: Refusal | None) -> str:
+    """A stored refusal in the viewer's language; empty for none."""
+    return word(refusal, present_language()) if refusal else ""
+
+
+def in_words(problem: RowProblem) -> str:
+    """What is wrong with a row, in the viewer's language."""
+    return translation_of(present_language()).gettext(problem.message) % problem.values
+
+
+def to_card(import_id: int, anchor: str | None = None) -> AnyResponse:
+    """The way back to an import after something was done with it."""
+    return redirect(url_for("imports.card", import_id=import_id, _anchor=anchor), code=303)

@@ -1,0 +1,85 @@
+"""Rows of an import that could not be used: shown, downloaded, corrected one by one."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+import intake
+from intake import BrokenRow
+from language import translation_of
+from web.access import may, viewer
+from web.page import page
+from web.refusals import shows_refusal
+from web.texts import present_language
+
+from .area import bp, in_words, to_card
+
+CELL = "cell-"
+
+
+@bp.get("/<pid:import_id>/unusable")
+@may("imports.read")
+def unusable(import_id: int) -> Response:
+    """Rows of an import that could not be used, each with its number and reason."""
+    line = intake.import_line(viewer.session, import_id)
+    rows = intake.unusable_page(viewer.session, import_id, after=request.args.get("after", 0, type=int))
+    return page("imports/unusable.html", fragment="imports/_unusable_rows.html", batch=line.batch, unusable=rows)
+
+
+@bp.get("/<pid:import_id>/unusable.csv")
+@may("imports.read")
+def unusable_file(import_id: int) -> Response:
+    """The same rows as a file to correct and send again."""
+    line = intake.import_line(viewer.session, import_id)
+    texts = translation_of(present_language())
+    content = intake.unusable_file(
+        line.batch.headers, intake.unusable_rows(viewer.session, import_id), number=texts.gettext("Row"),
+        reason=texts.gettext("Reason"), word=in_words, delimiter=";" if present_language() == "ru" else ",",
+    )  # fmt: skip
+    return Response(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="unusable-rows.csv"'},
+    )
+
+
+@bp.get("/<pid:import_id>/rows/<pid:row_id>")
+@may("imports.run")
+def row(import_id: int, row_id: int) -> Response:
+    """An unusable row with its cells under their headings, to be corrected."""
+    return _row(import_id, row_id)
+
+
+def _row(import_id: int, row_id: int, refusal: str | None = None) -> Response:
+    broken = intake.broken_row(viewer.session, import_id, row_id)
+    typed = _cells(broken) if request.method == "POST" else broken.cells
+    problems = intake.problems_of(viewer.session, broken, typed, on=viewer.now.date()) if refusal else (broken.problem,)
+    faulty = {
+        index: number
+        for number, problem in reversed([*enumerate(problems)])
+        for index in intake.faulty_columns(broken.mapping, problem)
+    }
+    return page(
+        "imports/row.html", fragment="imports/_row.html", broken=broken, batch=broken.batch, cells=typed,
+        problems=[*map(in_words, problems)], faulty=faulty, refusal=refusal,
+    )  # fmt: skip
+
+
+@bp.post("/<pid:import_id>/rows/<pid:row_id>")
+@may("imports.run")
+@shows_refusal(_row)
+def repair(import_id: int, row_id: int) -> AnyResponse:
+    """Have the corrected row taken in; go on to the next one where that is wanted."""
+    broken = intake.broken_row(viewer.session, import_id, row_id)
+    intake.repair_row(
+        viewer.session, import_id, row_id, _cells(broken), actor=viewer.actor, now=viewer.now
+    )  # fmt: skip
+    if "next" in request.form and broken.next_id is not None:
+        return redirect(url_for("imports.row", import_id=import_id, row_id=broken.next_id), code=303)
+    return to_card(import_id, anchor="imports-unusable")
+
+
+def _cells(broken: BrokenRow) -> tuple[str, ...]:
+    """The cells of the form; one that the form does not have stays as it came."""
+    return tuple(request.form.get(f"{CELL}{index}", cell) for index, cell in enumerate(broken.cells))

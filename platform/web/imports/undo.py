@@ -1,0 +1,38 @@
+"""Taking a whole import back."""
+
+from __future__ import annotations
+
+from flask import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+import intake
+from web.access import may, viewer
+from web.frame import centre_names
+from web.page import page
+from web.refusals import shows_refusal
+
+from .area import bp, to_card
+
+
+@bp.get("/<pid:import_id>/undo")
+@may("imports.undo")
+def confirm_undo(import_id: int) -> Response:
+    """What an undo of the import would take back, before it is done."""
+    return _confirm_undo(import_id)
+
+
+def _confirm_undo(import_id: int, refusal: str | None = None) -> Response:
+    line = intake.import_line(viewer.session, import_id)
+    return page(
+        "imports/undo.html", batch=line.batch, centres=centre_names(), refusal=refusal,
+        figures=intake.undo_preview(viewer.session, import_id), titles=intake.UNDO_TITLES,
+    )  # fmt: skip
+
+
+@bp.post("/<pid:import_id>/undo")
+@may("imports.undo")
+@shows_refusal(_confirm_undo)
+def undo(import_id: int) -> AnyResponse:
+    """Put the undo of a whole import into the queue."""
+    intake.ask_for_undo(viewer.session, import_id, actor=viewer.actor, now=viewer.now)
+    return to_card(import_id)
