@@ -22,6 +22,7 @@ from .score import compare
 from .survivorship import Golden, Said, golden_values
 from .weights import Model, default_model
 from .write_clients import (
+    hand_links_down,
     next_ids,
     write_golden,
     write_keys,
@@ -85,9 +86,11 @@ def _recognise(
     model = default_model()
     records = [Record(i, features) for i, _, features, _ in newcomers]
     pool = load_pool(session, records, also=heirs.values())
-    links = Links(pool.links.must | _inherited(records, heirs, pool, model, frequencies), pool.links.must_not)
+    given = _handed_down(pool.links, heirs)
+    links = Links(given.must | _inherited(records, heirs, pool, model, frequencies), given.must_not)
     outcome = resolve(records, pool.records, links=links, model=model, frequencies=frequencies)
     write_keys(session, records)
+    hand_links_down(session, heirs)
     client_of = _clients_of(session, outcome.decisions)
     made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
     joined, left_over = join_fresh_clients(session, outcome.merges, by=origin.by, now=now)
@@ -99,6 +102,17 @@ def _recognise(
         new_clients=len(made), joined=len(newcomers) - len(made), merged=len(joined), crowded_keys=outcome.crowded_keys
     )
     taken.client_ids |= set(client_of.values())
+
+
+def _handed_down(links: Links, heirs: Mapping[int, int]) -> Links:
+    """The standing decisions, said of a changed row's new record too."""
+    heir_of = {old: new for new, old in heirs.items()}
+
+    def with_heirs(pairs: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        passed_on = ((heir_of.get(a, a), heir_of.get(b, b)) for a, b in pairs if a in heir_of or b in heir_of)
+        return pairs | {(min(pair), max(pair)) for pair in passed_on}
+
+    return Links(with_heirs(links.must), with_heirs(links.must_not))
 
 
 def _inherited(

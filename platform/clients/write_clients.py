@@ -76,6 +76,27 @@ def write_keys(session: Session, records: Iterable[Record]) -> None:
     session.execute(text("drop table keys_in"))
 
 
+HAND_DOWN = """
+with heir as (
+  select * from unnest(cast(:new as bigint[]), cast(:old as bigint[])) as h (new, old)
+), passed_on as (
+  select coalesce(a.new, l.low_record_id) as one, coalesce(b.new, l.high_record_id) as other, l.must, l.by, l.created_at
+  from match_link l left join heir a on a.old = l.low_record_id left join heir b on b.old = l.high_record_id
+  where l.low_record_id = any(:old) or l.high_record_id = any(:old)
+)
+insert into match_link (low_record_id, high_record_id, must, by, created_at)
+select distinct on (1, 2) least(one, other), greatest(one, other), must, by, created_at from passed_on
+order by 1, 2, created_at desc
+on conflict do nothing
+"""
+
+
+def hand_links_down(session: Session, heirs: Mapping[int, int]) -> None:
+    """Say a person's standing decisions about changed rows of the new records (new -> old) that took their place."""
+    if heirs:
+        session.execute(text(HAND_DOWN), {"new": list(heirs), "old": list(heirs.values())})
+
+
 def write_memberships(
     session: Session, members: Sequence[tuple[Decision, int]], *, model: str, by: int | None, now: datetime
 ) -> None:

@@ -12,10 +12,22 @@ import click
 import intake
 from clients import crosswalk
 from intake import Imported
-from language import translation_of
+from language import N_, translation_of
 from tenancy import centre_by_code, import_centres
 
 from .door import CONSOLE, Door, utc_now
+
+FIGURES = {
+    "rows": N_("rows"),
+    "taken": N_("taken"),
+    "known": N_("known already"),
+    "superseded": N_("took the place of an older row"),
+    "new_clients": N_("new clients"),
+    "joined": N_("joined to known clients"),
+    "merged": N_("clients merged"),
+    "review": N_("pairs in doubt"),
+    "unusable": N_("not usable"),
+}
 
 
 def bring_centres(door: Door, path: Path) -> tuple[int, int]:
@@ -33,7 +45,9 @@ def bring_list(door: Door, centre_code: str, path: Path, *, is_rehearsal: bool =
         intake.refuse_too_large(path.stat().st_size, path.name, max_bytes=limit)
         content = path.read_bytes()
         batch = intake.receive_list(session, centre.id, path.name, content, max_bytes=limit, actor=CONSOLE, now=now)
-        if not is_rehearsal:
+        if is_rehearsal:
+            intake.check_columns(batch)
+        else:
             intake.start_import(session, batch.id, actor=CONSOLE, now=now)
     if not is_rehearsal:
         return intake.carry_out_import(door.database.system, batch.id, actor=CONSOLE, now=now)
@@ -55,10 +69,10 @@ def show_import(done: Imported, *, language: str, as_json: bool) -> None:
         report: dict[str, Any] = {"import": done.batch_id, **done.figures, "problems": rows}
         click.echo(json.dumps(report, ensure_ascii=False))
         return
-    for name in ("rows", "taken", "known", "superseded", "new_clients", "joined", "merged", "review", "unusable"):
-        click.echo(f"{name.replace('_', ' '):>12} {done.figures.get(name, 0)}")
+    for name, label in FIGURES.items():
+        click.echo(f"{done.figures.get(name, 0):>9}  {texts.gettext(label)}")
     for row in rows:
-        click.echo(f"row {row['row']}: {row['reason']}")
+        click.echo(texts.gettext("row %(number)s: %(reason)s") % {"number": row["row"], "reason": row["reason"]})
 
 
 def write_crosswalk(door: Door, path: Path) -> int:

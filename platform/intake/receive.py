@@ -159,13 +159,18 @@ def ask_for_import(
     return batch
 
 
+def check_columns(batch: ImportBatch) -> None:
+    """Raise the ListRefused kind where the columns of a list are not enough to import it."""
+    check_mapping(mapping_from_json(batch.mapping))
+
+
 def start_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
     """Release a received list for import by whoever carries it out next, without a job.
 
     Its columns count as confirmed from now on, and are remembered for its centre.
     """
     batch = batch_under_lock(session, batch_id, ("received",))
-    check_mapping(mapping_from_json(batch.mapping))
+    check_columns(batch)
     remember_mapping(session, batch, actor=actor, now=now)
     batch.state = "waiting"
     batch.figures = {k: v for k, v in batch.figures.items() if k != "rehearsal"}

@@ -20,7 +20,8 @@ from .problems import ProblemCode, RowProblem
 from .quantities import currency_of, read_amount, read_mileage_km
 from .value_kinds import BLANK_WORDS, read_kind
 
-_TOTALS = frozenset({"итого", "всего", "total", "totals", "grand total", "subtotal", "итого:", "всего:", "total:"})
+_TOTALS = frozenset({"итого", "всего", "total", "totals", "grand total", "subtotal"})
+_FEWEST_DIGITS = 5
 _LOST_DIGITS = re.compile(r"\s*\d(?:[.,]\d+)?[EeЕе]\+?\d+\s*")
 _LONGEST_BLANK = max(map(len, BLANK_WORDS))
 
@@ -44,6 +45,11 @@ class ReadRow:
     incoming: Incoming
     warnings: tuple[RowProblem, ...] = ()
     language: str = ""
+
+
+def _may_reach(contact: str) -> bool:
+    """Tell a telephone number or an address from a count that stands in its column."""
+    return "@" in contact or sum(letter.isdigit() for letter in contact) >= _FEWEST_DIGITS
 
 
 class RowReader:
@@ -73,9 +79,10 @@ class RowReader:
         warnings: list[RowProblem] = []
         full_name, surname, given_name, comment = self._who(cells)
         phones, emails = self._contacts(self._phones, cells), self._contacts(self._emails, cells)
-        if not (full_name or surname or given_name or phones or emails):
+        is_reachable = any(map(_may_reach, (*phones, *emails)))
+        if not (full_name or surname or given_name or is_reachable):
             return RowProblem(number, ProblemCode.NOBODY)
-        if not (phones or emails) and full_name.casefold() in _TOTALS:
+        if not is_reachable and (full_name or surname or given_name).casefold().rstrip(":. ") in _TOTALS:
             return RowProblem(number, ProblemCode.TOTAL_LINE)
         for phone in phones:
             if "+" in phone and _LOST_DIGITS.fullmatch(phone):

@@ -65,7 +65,7 @@ def _records(path: Path, encoding: str, delimiter: str, skipped: int, file_name:
 
 
 class _RecordWithoutEnd(Exception):
-    """A record takes more lines than any client does."""
+    """A record takes more lines than any client does, or the file ends inside of it."""
 
 
 class _Lines:
@@ -84,7 +84,12 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            if self.of_record:
+                raise _RecordWithoutEnd from None
+            raise
         self._number += 1
         if not self.of_record:
             self.first = self._number

@@ -61,18 +61,32 @@ def open_workbook(path: Path, file_name: str, *, max_unpacked_bytes: int = MAX_U
 
 
 def _first_filled(workbook: CalamineWorkbook) -> tuple[CalamineSheet | None, tuple[str, ...]]:
+    """The first sheet that looks like a list, else the first that is not empty; and the names of the others."""
     chosen: CalamineSheet | None = None
-    ignored = []
+    is_list = False
+    names = []
     for position, about in enumerate(workbook.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue
-        if chosen is not None:
-            ignored.append(about.name)
+        if is_list:
+            names.append(about.name)
             continue
         sheet = workbook.get_sheet_by_index(position)
-        if sheet.start is not None and any(any(cell != "" for cell in row) for row in islice(sheet.iter_rows(), 2000)):
+        filled = _filled_rows(sheet)
+        if filled or chosen is not None:
+            names.append(about.name)
+        is_list = len(filled) > 1 and max(filled) > 1
+        if filled and (chosen is None or is_list):
             chosen = sheet
-    return chosen, tuple(ignored)
+    return chosen, tuple(name for name in names if chosen is None or name != chosen.name)
+
+
+def _filled_rows(sheet: CalamineSheet) -> list[int]:
+    """How many cells say something in each of the first twenty rows that say anything."""
+    if sheet.start is None:
+        return []
+    counts = (sum(cell != "" for cell in row) for row in islice(sheet.iter_rows(), 2000))
+    return list(islice((count for count in counts if count), 20))
 
 
 def _records(sheet: CalamineSheet) -> Iterator[tuple[str, ...]]:

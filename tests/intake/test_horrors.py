@@ -277,3 +277,26 @@ def test_a_damaged_workbook_gives_rows_or_a_refusal(tmp_path: Path, at: int, byt
     path = tmp_path / "fuzz"
     path.write_bytes(bytes(content))
     read_all(path)
+
+
+def test_a_quotation_mark_that_never_closes_swallows_nobody(send: Send) -> None:
+    with pytest.raises(QuoteNeverCloses):
+        list(open_table(send(b'name,phone\n"Ann Smith,+79163334477\nBob Brown,+79163334478\n'), "list.csv").rows())
+
+
+def test_a_sheet_that_is_only_a_cover_is_passed_over(send: Send) -> None:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet("Cover").write(0, 0, "Report of the North centre")
+        people = book.add_worksheet("People")
+        for number, row in enumerate((("Name", "Phone"), ("Ann Smith", "+79163334477"))):
+            people.write_row(number, 0, row)
+    table = open_table(send(out.getvalue()), "list.xlsx")
+    assert [cells for _, cells in table.rows()] == [("Ann Smith", "+79163334477")]
+
+
+def test_totals_and_counts_under_a_list_are_nobody(send: Send, profile: ListProfile) -> None:
+    table = open_table(send("ФИО;Телефон\nОрлова Вера;+79010001122\nИтого:;1\n;12\n".encode()), "list.csv")
+    reader = RowReader(propose_mapping(table.headers, [cells for _, cells in table.rows()], country="RU"), profile)
+    read = [reader.read(number, cells) for number, cells in table.rows()]
+    assert [getattr(r, "code", None) for r in read] == [None, "total_line", "nobody"]

@@ -184,6 +184,21 @@ def test_people_who_were_parted_are_never_joined_again_by_a_list(town: Town) -> 
     assert other != one
 
 
+def test_a_word_on_a_row_outlives_its_next_version(town: Town) -> None:
+    one = town.arrive(Incoming(phones=("+79165001010",), emails=("vera@mail.ru",), **VERA), external_id="7")
+    town.arrive(Incoming(phones=("+79165001010",), emails=("vera@mail.ru",), **VERA), "south")
+    records = [r for (r,) in town.ask("select record_id from membership where client_id = :c order by 1", c=one)]
+    other = split_client(town.database, one, records[1:], actor=SYSTEM, now=town.tick())
+    for city in ("Казань", "Самара"):
+        moved = VERA | {"city": city}
+        assert (
+            town.arrive(Incoming(phones=("+79165001010",), emails=("vera@mail.ru",), **moved), external_id="7") == one
+        )
+    assert town.one("select alias_of from client where id = :c", c=other) is None
+    assert town.one("select count(*) from client_merge") == 0
+    assert town.one("select count(*) from review_item where decided_at is null") == 0
+
+
 def test_a_split_takes_along_what_came_with_the_rows(town: Town) -> None:
     one = town.arrive(Incoming(phones=("+79165001010",), emails=("vera@mail.ru",), **VERA))
     sale: dict[str, Any] = {"event": EventKind.SALE, "happened_on": date(2026, 1, 5), "vin": "XTA74J1XPL9347950",
