@@ -24,8 +24,8 @@ with batch as (
   insert into source_record (centre_id, batch_id, row_number, cells, content_hash, ordinal, received_at)
   select :centre, id, 1, '[]', convert_to(cast(:client as text), 'UTF8'), 0, :now from batch returning id
 )
-insert into membership (record_id, client_id, since, reasons, model)
-select id, :client, :now, '{}', 'v1' from record returning record_id
+insert into membership (record_id, client_id, born_client_id, since, reasons, model)
+select id, :client, :client, :now, '{}', 'v1' from record returning record_id
 """
 
 
