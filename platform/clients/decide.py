@@ -15,6 +15,9 @@ from .popularity import count_users
 from .score import compare
 from .weights import Model
 
+# No list of records can settle these, whoever looks at it: they are questions for the person at the next visit.
+ASK_AT_NEXT_VISIT = frozenset({"names_only", "another_contact", "named_after_father"})
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -102,7 +105,7 @@ def resolve(
     newcomers: records without a client, up to about 50,000 at once. existing: every record of every client that
     shares a key with a newcomer (more is harmless); these clients are neither split nor joined here, but clients that
     newcomers bridge come back as ``merges``, and the newcomers then point at one of them.
-    popularity: phone or e-mail -> number of users in the whole base, where known; the pool's own count is a floor.
+    popularity: phone, e-mail or end of a VIN -> users in the whole base, where known; the pool's count is a floor.
     The result does not depend on the order of the input. Raises ValueError when a record id occurs twice.
     Source: docs/rules.md, Identity 12 to 22.
     """
@@ -164,13 +167,22 @@ class _Pool:
         for pair in found.pairs:
             comparison = self.compare(*pair)
             against = self._against[pair] = self._contradiction(pair, comparison)
-            if against or comparison.bits < self.model.review:
+            if against or comparison.bits < self.model.review or self._not_worth_asking(comparison):
                 continue
             self.maybe[pair] = comparison
             if comparison.bits >= self.model.accept and comparison.capped is None:
                 renamed = any(evidence.code == "surname_changed" for evidence in comparison.evidence)
                 edges.append(Edge(comparison.bits, *pair, renamed))
         return edges
+
+    def _not_worth_asking(self, comparison: Comparison) -> bool:
+        """Tell namesakes with contacts of their own: only a rare name makes them worth a question."""
+        codes = {evidence.code for evidence in comparison.evidence}
+        return (
+            comparison.capped == "names_only"
+            and comparison.bits < self.model.review_namesakes
+            and not codes.isdisjoint(("phones_differ", "emails_differ"))
+        )
 
     def compare(self, low: int, high: int) -> Comparison:
         a, b = self.records[low].features, self.records[high].features

@@ -14,7 +14,8 @@ duplicate: has rows in more than one client. floor: the rows fall into groups th
 date, address or tax number at all, even before anybody misspelled them (column ``component`` of the truth): nothing but
 the name could unite them. above the floor: duplicate without these. lost: owns no client (the owner has most rows).
 mixed: has a row in a client that also holds another person's. queue: pairs that wait for a person, as a share of
-records, and how many of them are true; pairs with nothing but names are counted apart.
+records, and how many of them are true. questions: pairs that no record can settle (nothing but names, or relatives who
+may bear one name), to be asked at the next visit; counted apart.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clients.decide import Links, Outcome, Record, ReviewPair, resolve
+from clients.decide import ASK_AT_NEXT_VISIT, Links, Outcome, Record, ReviewPair, resolve
 from clients.features import Features
 from clients.frequencies import Frequencies, count_names
 from clients.keys import keys_of
@@ -39,7 +40,6 @@ from console.generate import TruthRow, generate_people, read_truth, score
 from tests.bench.labelled_lists import incoming_of
 
 SEEDS = {("tuning", False): 2026, ("tuning", True): 31, ("held-out", False): 777_001, ("held-out", True): 777_002}
-NAMES_ONLY = "names_only"
 
 
 @dataclass
@@ -126,15 +126,15 @@ def queue_figures(base: Base, places: dict[int, tuple[str, int]], truth: list[Tr
         if base.client_of[low] == base.client_of[high]:
             continue
         true = person[places[low]] == person[places[high]]
-        for kind in (item.why, "names" if item.why == NAMES_ONLY else "queue"):
+        for kind in (item.why, "ask" if item.why in ASK_AT_NEXT_VISIT else "queue"):
             waiting[kind] += 1
             right[kind] += true
     records = len(truth)
     figures = {
         "queue % of records": 100 * waiting["queue"] / records,
         "queue true %": 100 * right["queue"] / max(1, waiting["queue"]),
-        "queue with names % of records": 100 * (waiting["queue"] + waiting["names"]) / records,
-        "names-only true %": 100 * right["names"] / max(1, waiting["names"]),
+        "queue and questions % of records": 100 * (waiting["queue"] + waiting["ask"]) / records,
+        "questions true %": 100 * right["ask"] / max(1, waiting["ask"]),
     }
     kinds = {f"review: {why}": f"{right[why]}/{n}" for why, n in sorted(waiting.items())}
     return {**{name: round(value, 2) for name, value in figures.items()}, **kinds}  # type: ignore[dict-item]
