@@ -11,6 +11,7 @@ from .comparison import Comparison, Evidence
 from .features import Features
 from .frequencies import Frequencies
 from .keys import Key, keys_of
+from .plain import compare_plain, families_listed, plain_model, without_contacts
 from .popularity import count_users
 from .score import compare
 from .weights import Model
@@ -145,6 +146,9 @@ class _Pool:
             raise ValueError("a record id occurs twice")
         self.model, self.frequencies = model, frequencies
         self.popularity = count_users((record.features for record in self.records), popularity)
+        self.plain = plain_model() if without_contacts(record.features for record in self.records) else None
+        self.base_size = max(len(self.records), frequencies.records)
+        self.families = True
         self.must_not = set(self.positions_of(links.must_not))
         self.crowded_keys = 0
         self.maybe: dict[tuple[int, int], Comparison] = {}
@@ -163,6 +167,9 @@ class _Pool:
         seekers = [i for i, record in enumerate(self.records) if record.client_id is None]
         found = candidate_pairs([record.keys for record in self.records], units, seekers)
         self.crowded_keys = found.crowded_keys
+        if self.plain:
+            features = [record.features for record in self.records]
+            self.families = families_listed((features[low], features[high]) for low, high in found.pairs)
         edges = []
         for pair in found.pairs:
             comparison = self.compare(*pair)
@@ -186,6 +193,8 @@ class _Pool:
 
     def compare(self, low: int, high: int) -> Comparison:
         a, b = self.records[low].features, self.records[high].features
+        if self.plain:
+            return compare_plain(a, b, self.plain, self.base_size, families=self.families)
         return compare(a, b, self.model, self.frequencies, self.popularity)
 
     def contradict(self, one: int, other: int) -> Contradiction:
