@@ -11,6 +11,7 @@ from .consent import (
     withdraw_consent,
     withdraw_marketing,
 )
+from .decide import ASK_AT_NEXT_VISIT
 from .desk_consent import ChannelUnknown, HolderUnclear, give_at_desk, withdraw_at_desk
 from .evidence_words import CAUSE_WORDS, EVIDENCE_WORDS, MERGE_WORDS
 from .frequencies import Frequencies
@@ -33,6 +34,7 @@ from .understand import understand
 from .weights import points_to_merge
 
 __all__ = [
+    "ASK_AT_NEXT_VISIT",
     "CAUSE_WORDS",
     "CHANNELS",
     "CHANNEL_WORDS",

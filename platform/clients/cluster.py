@@ -113,9 +113,19 @@ class _Clusters:
             self.members.setdefault(root, []).append(position)
             if name is not None:
                 self.name[root] = name
+        for root in self.name:
+            self._learn_formed(self.members[root])
 
     def root(self, position: int) -> int:
         return self.result.cluster_of[position]
+
+    def _learn_formed(self, members: Sequence[int]) -> None:
+        """Remember the surnames that a formed cluster already holds together: whoever joined them had the reason."""
+        borne = {self.surnames[p] for p in members if self.surnames[p]}
+        if len(borne) > 1:
+            changes = {frozenset((one, other)) for one in borne for other in borne if one < other}
+            for position in members:
+                self.changes_at[position] = set(changes)
 
     def learn_change(self, edge: Edge) -> None:
         """Remember that a pair explains two surnames of one person."""

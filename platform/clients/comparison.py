@@ -35,7 +35,11 @@ class Comparison:
 
 @dataclass(slots=True)
 class Tally:
-    """Evidence gathered so far. ``contacts`` counts positive contact evidence, ``crowd`` is the k of the best one."""
+    """Evidence gathered so far.
+
+    contacts: how many pieces of positive contact evidence. crowd: how many people use the best one. apart: of phone,
+    e-mail and car, how many both have without sharing one.
+    """
 
     bits: float
     evidence: list[Evidence] = field(default_factory=list)
@@ -45,6 +49,7 @@ class Tally:
     only_address: bool = False
     crowd: int = 1
     mailbox_shared: bool = False
+    apart: int = 0
     sex_doubt: bool = False
     born: str = ""
     first: str = ""

@@ -11,9 +11,13 @@ from .comparison import Comparison, Evidence
 from .features import Features
 from .frequencies import Frequencies
 from .keys import Key, keys_of
+from .plain import compare_plain, families_listed, plain_model, without_contacts
 from .popularity import count_users
 from .score import compare
 from .weights import Model
+
+# No list of records can settle these, whoever looks at it: they are questions for the person at the next visit.
+ASK_AT_NEXT_VISIT = frozenset({"names_only", "another_contact", "named_after_father"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +100,20 @@ def resolve(
     model: Model,
     frequencies: Frequencies,
     popularity: Mapping[str, int] | None = None,
+    sought: frozenset[int] = frozenset(),
 ) -> Outcome:
-    """Decide which client each newcomer is.
+    """Decide which client each newcomer is, and which existing clients are one.
 
     newcomers: records without a client, up to about 50,000 at once. existing: every record of every client that
     shares a key with a newcomer (more is harmless); these clients are neither split nor joined here, but clients that
     newcomers bridge come back as ``merges``, and the newcomers then point at one of them.
-    popularity: phone or e-mail -> number of users in the whole base, where known; the pool's own count is a floor.
+    popularity: phone, e-mail or end of a VIN -> users in the whole base, where known; the pool's count is a floor.
+    sought: ids of existing records that look for others too, as a scan of the whole base does.
     The result does not depend on the order of the input. Raises ValueError when a record id occurs twice.
     Source: docs/rules.md, Identity 12 to 22.
     """
     pool = _Pool(newcomers, existing, links, model, frequencies, popularity)
-    edges = pool.score()
+    edges = pool.score(sought)
     clustering = join_records(
         [record.features.surname for record in pool.records],
         edges,
@@ -142,6 +148,9 @@ class _Pool:
             raise ValueError("a record id occurs twice")
         self.model, self.frequencies = model, frequencies
         self.popularity = count_users((record.features for record in self.records), popularity)
+        self.plain = plain_model() if without_contacts(record.features for record in self.records) else None
+        self.base_size = max(len(self.records), frequencies.records)
+        self.families = True
         self.must_not = set(self.positions_of(links.must_not))
         self.crowded_keys = 0
         self.maybe: dict[tuple[int, int], Comparison] = {}
@@ -151,20 +160,26 @@ class _Pool:
         known = [(self.position[a], self.position[b]) for a, b in pairs if a in self.position and b in self.position]
         return [(min(pair), max(pair)) for pair in known]
 
-    def score(self) -> list[Edge]:
-        """Compare all candidate pairs; keep what may be one person, give what is."""
+    def score(self, sought: frozenset[int] = frozenset()) -> list[Edge]:
+        """Compare all candidate pairs; keep what may be one person, give what is.
+
+        sought: ids of records that are looked at anew, besides the newcomers.
+        """
         units: list[object] = [
             ("client", record.client_id) if record.client_id is not None else record.record_id
             for record in self.records
         ]
-        seekers = [i for i, record in enumerate(self.records) if record.client_id is None]
+        seekers = [i for i, r in enumerate(self.records) if r.client_id is None or r.record_id in sought]
         found = candidate_pairs([record.keys for record in self.records], units, seekers)
         self.crowded_keys = found.crowded_keys
+        if self.plain:
+            features = [record.features for record in self.records]
+            self.families = families_listed((features[low], features[high]) for low, high in found.pairs)
         edges = []
         for pair in found.pairs:
             comparison = self.compare(*pair)
             against = self._against[pair] = self._contradiction(pair, comparison)
-            if against or comparison.bits < self.model.review:
+            if against or comparison.bits < self.model.review or self._not_worth_asking(comparison):
                 continue
             self.maybe[pair] = comparison
             if comparison.bits >= self.model.accept and comparison.capped is None:
@@ -172,8 +187,19 @@ class _Pool:
                 edges.append(Edge(comparison.bits, *pair, renamed))
         return edges
 
+    def _not_worth_asking(self, comparison: Comparison) -> bool:
+        """Tell namesakes with contacts of their own: only a rare name makes them worth a question."""
+        codes = {evidence.code for evidence in comparison.evidence}
+        return (
+            comparison.capped == "names_only"
+            and comparison.bits < self.model.review_namesakes
+            and not codes.isdisjoint(("phones_differ", "emails_differ"))
+        )
+
     def compare(self, low: int, high: int) -> Comparison:
         a, b = self.records[low].features, self.records[high].features
+        if self.plain:
+            return compare_plain(a, b, self.plain, self.base_size, families=self.families)
         return compare(a, b, self.model, self.frequencies, self.popularity)
 
     def contradict(self, one: int, other: int) -> Contradiction:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from math import log2
 
 from rapidfuzz.distance import OSA
@@ -13,7 +12,7 @@ from .comparison import Evidence, Tally
 from .features import Features
 from .frequencies import Frequencies
 from .name_tables import wording
-from .spelling import skeleton
+from .spelling import contains_surname
 from .weights import Model
 
 _INTACT = 4
@@ -24,16 +23,17 @@ _SHORTEST_MAILBOX = 5
 def weigh_contacts(tally: Tally, a: Features, b: Features, model: Model, popularity: Mapping[str, int]) -> None:
     """Add all contact evidence: the best in full, each other at a share, for families share several at once.
 
-    popularity: phone or e-mail -> how many different people use it (1 where absent).
+    popularity: phone, e-mail or end of a VIN -> how many different people use it (1 where absent).
     Source: docs/rules.md, Identity 14.
     """
     found: list[tuple[Evidence, int]] = []
     for item in (_phone(a, b, model, popularity), _email(a, b, model, popularity)):
         if item is not None and item[0].bits > 0:
             found.append(item)
-    for evidence in (_vin(a, b, model), _address(a, b, model)):
-        if evidence is not None:
-            found.append((evidence, 1))
+    if (car := _vin(a, b, model)) is not None:
+        found.append((car, popularity.get(a.vin_tail, 1)))
+    if (home := _address(a, b, model)) is not None:
+        found.append((home, 1))
     _disagreements(tally, a, b, model, found)
     if not found:
         return
@@ -52,9 +52,13 @@ def weigh_contacts(tally: Tally, a: Features, b: Features, model: Model, popular
 def _disagreements(tally: Tally, a: Features, b: Features, model: Model, found: list[tuple[Evidence, int]]) -> None:
     codes = {evidence.code.partition("_")[0] for evidence, _ in found}
     if a.phones and b.phones and "phone" not in codes and not set(a.phones) & set(b.phones):
+        tally.apart += 1
         tally.add("phones_differ", model.phones_differ)
     if a.emails and b.emails and "email" not in codes and not set(a.emails) & set(b.emails):
+        tally.apart += 1
         tally.add("emails_differ", model.emails_differ)
+    if a.vin_tail and b.vin_tail and "vin" not in codes:
+        tally.apart += 1
 
 
 def weigh_city(tally: Tally, a: Features, b: Features, model: Model, frequencies: Frequencies) -> None:
@@ -129,12 +133,7 @@ def _near_email(one: str, other: str, a: Features, b: Features, model: Model) ->
 
 
 def _named(mailbox: str, a: Features, b: Features) -> bool:
-    return _contains(mailbox, a.surname, a.rules) or _contains(mailbox, b.surname, b.rules)
-
-
-@lru_cache(maxsize=16384)
-def _contains(mailbox: str, surname: str, rules: str) -> bool:
-    return len(surname) > 2 and surname.replace("-", "") in skeleton(mailbox, rules).replace("-", "")
+    return contains_surname(mailbox, a.surname, a.rules) or contains_surname(mailbox, b.surname, b.rules)
 
 
 def _vin(a: Features, b: Features, model: Model) -> Evidence | None:

@@ -11,6 +11,7 @@ from .comparison import Tally
 from .features import Features
 from .frequencies import Frequencies
 from .name_tables import name_table, surname_without_gender
+from .spelling import contains_surname
 from .weights import Model
 from .word_shapes import is_known_father
 
@@ -18,6 +19,7 @@ _LONG = 8
 _ALIKE = 0.93
 _SOFT_ALIKE, _SOFT_ALIKE_SUPPORTED = 0.85, 0.75
 _PATRONYMIC_STEM = 6
+_COMMON, _FAR_RARER = 1e-3, 25
 _SOUNDS = (("ph", "f"), ("ck", "k"), ("ey", "i"), ("ie", "i"), ("y", "i"), ("z", "s"), ("c", "k"))
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -53,7 +55,23 @@ def first_names_conflict(a: Features, b: Features) -> bool:
     """Tell whether both first names are known to a dictionary and cannot be one name."""
     if not (a.first_known and b.first_known) or not a.first_names.isdisjoint(b.first_names):
         return False
-    return rules_for(a, b) != "en" or not _english_kin(a, b)
+    rules = rules_for(a, b)
+    if rules == "en" and _english_kin(a, b):
+        return False
+    # A slip in the very first letter is rare; asking for that letter first spares most look-ups.
+    return a.first[0] != b.first[0] or not slip_of_common_name(a.first, b.first, rules)
+
+
+@lru_cache(maxsize=65536)
+def slip_of_common_name(one: str, other: str, rules: str) -> bool:
+    """Tell whether the rarer of two known names is one slip away from a far commoner one of the same sex: Malissa."""
+    if min(len(one), len(other)) < 4 or OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
+    table = name_table(rules)
+    if len({table.sex.get(name, "") for name in (one, other)} - {""}) > 1:
+        return False
+    rare, common = sorted(table.first_share.get(name, 0.0) for name in (one, other))
+    return common >= _COMMON and rare * _FAR_RARER <= common
 
 
 def _english_kin(a: Features, b: Features) -> bool:
@@ -72,6 +90,24 @@ def sound_of(first: str) -> str:
     for spelling, sound in _SOUNDS:
         first = first.replace(spelling, sound)
     return _DOUBLE.sub(r"\1", first[:1] + first[1:].replace("h", ""))
+
+
+def initials_swapped(a: Features, b: Features) -> bool:
+    """Tell whether one record gives two initials in the other order: Носов А. К. for Кирилл Антонович."""
+    short, long = (a, b) if a.first_initial else (b, a)
+    return (
+        short.first_initial
+        and short.middle_initial
+        and bool(long.first_names and long.middle and not long.first_initial)
+        and short.middle in _letters(long)
+        and short.first not in _letters(long)
+        and long.middle.startswith(short.first)
+    )
+
+
+def _letters(f: Features) -> set[str]:
+    initials = name_table(f.rules).initials
+    return set(f.first[:1]).union(*(initials.get(name, frozenset(name[:1])) for name in f.first_names))
 
 
 def weigh_swapped(tally: Tally, a: Features, b: Features, model: Model, frequencies: Frequencies) -> None:
@@ -115,9 +151,7 @@ def _kin(a: Features, b: Features) -> bool:
 def _weigh_initial(tally: Tally, a: Features, b: Features, model: Model) -> None:
     # A woman named Юлия is "Ю.": the skeleton of one Cyrillic letter is compared as a beginning, not as a letter.
     short, long = (a, b) if a.first_initial else (b, a)
-    table = name_table(long.rules)
-    letters = set().union(long.first[:1], *(table.initials.get(name, frozenset(name[:1])) for name in long.first_names))
-    if long.first.startswith(short.first) or short.first in letters:
+    if long.first.startswith(short.first) or short.first in _letters(long):
         tally.first = "initial"
         tally.add("first_initial", model.first_initial, a.first, b.first)
     else:
@@ -150,7 +184,7 @@ def weigh_surname(tally: Tally, a: Features, b: Features, model: Model, frequenc
         tally.add(
             "surname_equal", min(model.surname_most, frequencies.surname_bits(a.surname, rules_for(a, b))), a.surname
         )
-    elif surnames_resemble(a.surname, b.surname):
+    elif surnames_resemble(a.surname, b.surname, tally.exact_contact and tally.first == "equal"):
         tally.surname = "fuzzy"
         rarer = max(frequencies.surname_bits(a.surname, a.rules), frequencies.surname_bits(b.surname, b.rules))
         bits = min(model.surname_most, rarer) + model.surname_fuzzy_loss
@@ -165,17 +199,36 @@ def _weigh_other_surname(tally: Tally, a: Features, b: Features, model: Model) -
     if tally.born == "equal" and (tally.middle == "equal" or tally.contacts):
         bits = model.surname_changed_woman if woman else model.surname_changed
         tally.add("surname_changed", bits, a.surname, b.surname)
-    elif woman and tally.first == "equal" and tally.middle == "equal" and tally.contacts:
+    elif woman and tally.first == "equal" and _married(tally):
         tally.add("surname_changed", model.surname_married, a.surname, b.surname)
-    elif woman and tally.first == "equal" and not tally.middle and tally.exact_contact and tally.contacts > 1:
-        tally.add("surname_changed", model.surname_differs, a.surname, b.surname)
+    elif woman and tally.first == "equal" and tally.exact_contact and _mailbox_tells_change(a, b):
+        tally.add("surname_changed", model.surname_changed_woman, a.surname, b.surname)
     else:
         tally.forbid("surname_differs", model.surname_differs, a.surname, b.surname)
 
 
+def _married(tally: Tally) -> bool:
+    """Tell whether a woman's other surname is explained: patronymic and a contact agree, or two contacts do."""
+    if tally.middle == "equal":
+        return tally.contacts > 0
+    return not tally.middle and tally.exact_contact and tally.contacts > 1
+
+
+def _mailbox_tells_change(a: Features, b: Features) -> bool:
+    """Tell whether one woman's mailbox bears the other's surname: selezneva48@ of София Фомина."""
+    return any(
+        contains_surname(email.partition("@")[0], other.surname, other.rules)
+        for one, other in ((a, b), (b, a))
+        for email in one.emails
+    )
+
+
 @lru_cache(maxsize=131072)
-def surnames_resemble(one: str, other: str) -> bool:
-    """Tell whether two different surnames (skeletons without gender) may be one name with a typing slip."""
+def surnames_resemble(one: str, other: str, supported: bool = False) -> bool:
+    """Tell whether two different surnames (skeletons without gender) may be one name with a typing slip.
+
+    supported: first name and phone or e-mail are equal; then one slip in three letters and two in six are believed.
+    """
     if "-" in one or "-" in other:
         if not set(one.split("-")).isdisjoint(other.split("-")):
             return True
@@ -184,9 +237,9 @@ def surnames_resemble(one: str, other: str) -> bool:
         # A slip in a woman's ending keeps it from being cut off: put the other one's back.
         one, other = (word if word.endswith("a") else word + "a" for word in (one, other))
     shorter = min(len(one), len(other))
-    if shorter < 4:
+    if shorter < (3 if supported else 4):
         return False
-    if OSA.distance(one, other, score_cutoff=2) <= (2 if shorter >= _LONG else 1):
+    if OSA.distance(one, other, score_cutoff=2) <= (2 if shorter >= (_LONG - 2 if supported else _LONG) else 1):
         return True
     if JaroWinkler.similarity(one, other) >= _ALIKE:
         return True
@@ -198,7 +251,8 @@ def weigh_middle(tally: Tally, a: Features, b: Features, model: Model) -> None:
     if not a.middle or not b.middle:
         return
     if a.middle_initial or b.middle_initial:
-        if a.middle.startswith(b.middle) or b.middle.startswith(a.middle):
+        fits = a.middle.startswith(b.middle) or b.middle.startswith(a.middle)
+        if fits or rules_for(a, b) == "en" and _first_and_middle_swapped(a, b):
             tally.middle = "initial"
             tally.add("middle_initial", model.middle_initial, a.middle, b.middle)
             return
@@ -210,12 +264,24 @@ def weigh_middle(tally: Tally, a: Features, b: Features, model: Model) -> None:
         tally.middle = "fuzzy"
         tally.add("middle_fuzzy", model.middle_fuzzy, a.middle, b.middle)
         return
+    elif rules_for(a, b) == "en" and _first_and_middle_swapped(a, b):
+        tally.middle = "initial"
+        tally.add("middle_initial", model.middle_initial, a.middle, b.middle)
+        return
     tally.middle = "conflict"
     surname_agrees = a.surname == b.surname or surnames_resemble(a.surname, b.surname)
     if tally.born == "equal" and surname_agrees:
         tally.add("middle_conflict", model.middle_conflict, a.middle, b.middle)
     else:
         tally.forbid("middle_conflict", model.middle_conflict, a.middle, b.middle)
+
+
+def _first_and_middle_swapped(a: Features, b: Features) -> bool:
+    """Tell an American called by the middle name: Cynthia Samantha = Samantha Cynthia, Anthony Larry = Larry A."""
+    return all(
+        not one.first_initial and (one.middle in other.first_names or one.middle == other.first[: len(one.middle)])
+        for one, other in ((a, b), (b, a))
+    )
 
 
 @lru_cache(maxsize=65536)

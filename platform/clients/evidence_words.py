@@ -34,6 +34,13 @@ EVIDENCE_WORDS: Mapping[str, str] = {
     "phone_equal": N_("Same telephone number"),
     "phone_typo": N_("Telephone numbers that differ in one digit"),
     "phones_differ": N_("Different telephone numbers"),
+    "plain_born": N_("Birth dates"),
+    "plain_city": N_("Cities"),
+    "plain_differs": N_("Too much differs"),
+    "plain_first": N_("First names"),
+    "plain_numbers": N_("House numbers"),
+    "plain_street": N_("Streets"),
+    "plain_surname": N_("Surnames"),
     "sex_conflict": N_("A man and a woman"),
     "sex_doubt": N_("Perhaps a man and a woman"),
     "surname_changed": N_("Another surname, as after a marriage"),
@@ -50,6 +57,7 @@ EVIDENCE_WORDS: Mapping[str, str] = {
 # Why a pair waits for a person although it may be one.
 CAUSE_WORDS: Mapping[str, str] = {
     "address_only": N_("Nothing but the address speaks for it"),
+    "another_contact": N_("One name, but contacts of their own"),
     "ambiguous": N_("Two different people fit this row equally well"),
     "birth_without_contact": N_("A birth date, but no telephone number or e-mail address in common"),
     "blocked": N_("Another row of one of them contradicts"),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
+# Records stored by these versions have features of the present form: they compare with new ones, and are never ignored.
+COMPARABLE_VERSIONS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Features:
     def to_json(self) -> list[Any]:
         """Give the features as a JSON array in field order, None for what is empty, without a silent end.
 
-        Its reader must be of the same NORMALISER_VERSION, which is stored beside it.
+        Its reader must know the NORMALISER_VERSION stored beside it as comparable.
         """
         out = [_plain(getattr(self, name)) for name in _NAMES]
         while out and out[-1] is None:

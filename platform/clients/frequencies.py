@@ -35,6 +35,11 @@ class Frequencies:
         self._surname: dict[tuple[str, str], float] = {}
         self._city: dict[str, float] = {}
 
+    @property
+    def records(self) -> int:
+        """How many records of the base were counted."""
+        return self._counts.records
+
     def first_bits(self, names: frozenset[str], rules: str) -> float:
         """Give log2(.95 / share of people whose first name is one of ``names``), uncapped."""
         key = (names, rules)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .features import Features
 from .name_tables import wording
+from .plain_fields import has_contact, plain_texts
 
 _SHORTEST_MAILBOX = 5
 _PHONE_END = 5
@@ -69,6 +70,8 @@ def _texts(f: Features) -> Iterator[tuple[Strength, str]]:
     if f.is_company:
         return
     yield from _person_texts(f)
+    if not has_contact(f):
+        yield from ((Strength.NAME, "x" + text) for text in plain_texts(f))
 
 
 def _person_texts(f: Features) -> Iterator[tuple[Strength, str]]:

@@ -78,7 +78,7 @@ def _written(incoming: Incoming) -> str:
 
 def _possible_core(written: str, name: PersonName, rules: str) -> str:
     """Give the words of a name that may be a company written without its legal form; empty for a plain person."""
-    if name.first_known or name.first_initial or not name.surname or not name.first or name.sex_certain:
+    if name.first_known or name.first_initial or name.sex_certain or name.middle:
         return ""
     return core_words(written, rules)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from store import copy_rows, stage
 
 from .decide import Links, Record
-from .features import NORMALISER_VERSION, Features
+from .features import COMPARABLE_VERSIONS, Features
 from .survivorship import Said
 
 CROWD = 60
@@ -30,7 +30,7 @@ join membership m on m.record_id = k.record_id and m.until is null
 """
 RECORDS = """
 select m.client_id, r.id, r.features, r.said from membership m join source_record r on r.id = m.record_id
-where m.until is null and m.client_id = any(:clients) and r.normaliser_version = :version
+where m.until is null and m.client_id = any(:clients) and r.normaliser_version = any(:versions)
 """
 
 
@@ -64,7 +64,7 @@ def load_pool(session: Session, newcomers: Iterable[Record], *, also: Iterable[i
 
 def load_clients(session: Session, client_ids: Sequence[int]) -> Pool:
     """Every live record of the given clients."""
-    rows = session.execute(text(RECORDS), {"clients": list(client_ids), "version": NORMALISER_VERSION}).all()
+    rows = session.execute(text(RECORDS), {"clients": list(client_ids), "versions": list(COMPARABLE_VERSIONS)}).all()
     records = [Record(record_id, Features.from_json(stored), client_id) for client_id, record_id, stored, _ in rows]
     said = {record_id: Said.from_json(stored) for _, record_id, _, stored in rows}
     return Pool(records, said, _links(session, [r.record_id for r in records]))

@@ -1,4 +1,4 @@
-"""How many different people use a phone or an e-mail: a value that a crowd shares identifies nobody."""
+"""How many different people use a phone, an e-mail or a car: a value that a crowd shares identifies nobody."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SURNAME_START = 4
 
 
 def count_users(features: Iterable[Features], known: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Count different identities (first name, first letters of the surname) per phone and e-mail.
+    """Count different identities (first name, first letters of the surname) per phone, e-mail and end of a VIN.
 
     known: counts from elsewhere (say, the whole base); the larger count holds. A record without a surname or without
     a first name is nobody new if it fits an identity already seen. Counting stops at 64.
@@ -19,7 +19,7 @@ def count_users(features: Iterable[Features], known: Mapping[str, int] | None = 
     """
     users: dict[str, list[Features]] = {}
     for f in features:
-        for value in (*f.phones, *f.emails):
+        for value in (*f.phones, *f.emails, f.vin_tail) if f.vin_tail else (*f.phones, *f.emails):
             users.setdefault(value, []).append(f)
     counts = dict(known or {})
     for value, of_value in users.items():

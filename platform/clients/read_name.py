@@ -173,7 +173,8 @@ def _likeliest(words: Words, orders: tuple[_Order, ...]) -> tuple[str, str, str]
         last, first, mid = (words[i] if i is not None and i < len(words) else "" for i in order.places)
         table = name_table("en")
         middle = _share(table.first_share, mid) if len(mid) > 1 and " " not in mid else _INITIAL if mid else 1.0
-        return order.beforehand * _share(table.surname_share, last) * _share(table.first_share, first) * middle
+        given = _INITIAL if len(first) == 1 else _share(table.first_share, first)
+        return order.beforehand * _share(table.surname_share, last) * given * middle
 
     best = max(orders, key=odds)
     last, first, mid = (words[i] if i is not None and i < len(words) else "" for i in best.places)
@@ -186,6 +187,9 @@ def _share(shares: Mapping[str, float], word: str) -> float:
 
 def _more_surname(word: str) -> bool:
     table, bones = name_table("en"), skeleton(word, "en")
-    if len(word) == 1 or bones in table.full_names and table.first_share.get(bones, 0.0) > 5e-5:
+    if len(word) == 1 or bones in table.full_names and bones not in table.first_share:
+        # A nickname (Mick) stands for a first name even where some people bear it as a surname.
+        return False
+    if table.first_share.get(bones, 0.0) > 5e-5:
         return False
     return table.surname_share.get(bones, 0.0) > table.first_share.get(bones, 0.0)

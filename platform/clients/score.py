@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from rapidfuzz.distance import OSA
@@ -11,6 +12,7 @@ from .comparison import Comparison, Tally
 from .evidence_contact import weigh_city, weigh_contacts
 from .evidence_name import (
     first_names_conflict,
+    initials_swapped,
     parts_swapped,
     weigh_first,
     weigh_middle,
@@ -28,7 +30,7 @@ def compare(
 ) -> Comparison:
     """Weigh whether two records are one person (or one company).
 
-    popularity: phone or e-mail -> number of different people who use it; 1 where absent.
+    popularity: phone, e-mail or end of a VIN -> number of different people who use it; 1 where absent.
     The order of ``a`` and ``b`` does not change bits, veto or cap. Source: docs/rules.md, Identity 13 to 18.
     """
     tally = Tally(model.prior)
@@ -42,6 +44,8 @@ def compare(
             tally.forbid("tax_differs", model.tax_differs, a.tax_number, b.tax_number)
     if a.is_company or b.is_company:
         return _compare_companies(tally, a, b, model, frequencies, popularity)
+    if (a.first_initial or b.first_initial) and initials_swapped(a, b):
+        a, b = (_in_order(f) if f.first_initial else f for f in (a, b))
     swapped = parts_swapped(a, b)
     if not swapped and first_names_conflict(a, b):
         # Nothing below can outweigh two different known first names; most candidate pairs end here.
@@ -60,6 +64,10 @@ def compare(
         _weigh_sex(tally, a, b, model)
     weigh_city(tally, a, b, model, frequencies)
     return _comparison(tally, _cap(tally, a, b, model))
+
+
+def _in_order(f: Features) -> Features:
+    return replace(f, first=f.middle, middle=f.first)
 
 
 def _comparison(tally: Tally, capped: str | None) -> Comparison:
@@ -123,11 +131,29 @@ def _cap(tally: Tally, a: Features, b: Features, model: Model) -> str | None:
         return "sex_doubt"
     if not born and _may_be_father_and_son(tally, a, b):
         return "named_after_father"
+    if not born and _may_be_relative(tally) and not _own_middle(tally, a):
+        return "another_contact"
     if not tally.first and tally.contacts < 2:
         return "first_name_unknown"
     if not tally.surname and tally.crowd > model.bare_first_crowd and not born:
         return "crowded_contact"
     return None
+
+
+def _may_be_relative(tally: Tally) -> bool:
+    """Tell whether what a family shares stands against contacts of their own: a father and a son of one name.
+
+    One shared contact against two of their own, or one known to have several users against one, is not enough. A
+    mailbox is rarely shared in a family and counts twice.
+    """
+    if tally.apart < tally.contacts + tally.mailbox_shared:
+        return False
+    return tally.apart > 1 or tally.apart == 1 and tally.crowd > 1
+
+
+def _own_middle(tally: Tally, a: Features) -> bool:
+    """Tell whether both bear one middle name that a father and a son of one name cannot share."""
+    return tally.middle == "equal" and not _named_after_father(a)
 
 
 def _may_be_father_and_son(tally: Tally, a: Features, b: Features) -> bool:

@@ -71,6 +71,12 @@ def skeleton(text: str, rules: str) -> str:
     return _DOUBLE.sub(r"\1", text).strip("-")
 
 
+@lru_cache(maxsize=16384)
+def contains_surname(mailbox: str, surname: str, rules: str) -> bool:
+    """Tell whether the part of an e-mail address before the @ contains a surname (skeleton)."""
+    return len(surname) > 2 and surname.replace("-", "") in skeleton(mailbox, rules).replace("-", "")
+
+
 def repair_word(word: str, rules: str = "ru") -> str:
     """Undo look-alike letters of the other script and digits typed for letters inside one word.
 

@@ -12,7 +12,8 @@ from pathlib import Path
 class Model:
     """How many bits (log2 of the odds) each kind of evidence is worth; see docs/rules.md, Identity 13.
 
-    accept: a pair at or above is one person. review: a pair at or above is worth a look. margin: how far the best
+    accept: a pair at or above is one person. review: a pair at or above is worth a look;
+    review_namesakes: so is a pair with one name and contacts apart. margin: how far the best
     candidate must lead the next. prior: bits before any evidence, for a base of a million clients. contact_crowd: a
     contact used by more identities says nothing. further_contact: share at which every contact but the best counts.
     bare_first_crowd: with more users than this, a contact does not identify a first name without a surname.
@@ -21,6 +22,7 @@ class Model:
     version: int
     accept: float
     review: float
+    review_namesakes: float
     margin: float
     prior: float
     contact_equal: float

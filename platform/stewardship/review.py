@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import journal
-from clients import Joining
+from clients import ASK_AT_NEXT_VISIT, Joining
 from journal import Actor
 from store import Database
 from tenancy import system_session
@@ -22,7 +22,7 @@ from .keep_apart import keep_apart
 from .merge_clients import Merged, unite
 
 PAGE = 50
-NAMES_ONLY = ("names_only",)
+QUESTIONS: dict[str, Any] = {"questions": sorted(ASK_AT_NEXT_VISIT)}
 
 
 class Verdict(StrEnum):
@@ -49,11 +49,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of the queue, best first, and how many wait in all (of them: names only; put off to a visit)."""
+    """A page of the queue, best first, and how many wait in all: doubtful, questions, put off to a visit."""
 
     pairs: Sequence[Pair]
     waiting: int
-    names_only: int
+    questions: int
     asked: int
     has_more: bool
 
@@ -67,14 +67,15 @@ join membership a on a.record_id = r.low_record_id and a.until is null
 join membership b on b.record_id = r.high_record_id and b.until is null
 where r.decided_at is null and a.client_id <> b.client_id
 """
+# Questions that no list can settle wait apart from what a reviewer can.
 KINDS = {
-    "doubtful": "and r.asked_at is null and r.cause <> 'names_only'",
-    "names": "and r.asked_at is null and r.cause = 'names_only'",
+    "doubtful": "and r.asked_at is null and r.cause <> all(:questions)",
+    "questions": "and r.asked_at is null and r.cause = any(:questions)",
     "asked": "and r.asked_at is not null",
 }
 COUNTS = """
-select count(*) filter (where asked_at is null and cause <> 'names_only'),
-  count(*) filter (where asked_at is null and cause = 'names_only'), count(*) filter (where asked_at is not null)
+select count(*) filter (where asked_at is null and cause <> all(:questions)),
+  count(*) filter (where asked_at is null and cause = any(:questions)), count(*) filter (where asked_at is not null)
 from review_item where decided_at is null
 """
 
@@ -82,16 +83,16 @@ from review_item where decided_at is null
 def review_queue(session: Session, *, kind: str = "doubtful", after_id: int | None = None, size: int = PAGE) -> Queue:
     """Pairs that wait for a word, the surest first; ``after_id`` is the last one shown.
 
-    kind: "doubtful", "names" (nothing but names and place speaks for them) or "asked" (put off to a visit).
+    kind: "doubtful", "questions" (only the person can tell) or "asked" (put off to a visit).
     """
     clause = KINDS.get(kind, KINDS["doubtful"])
-    values: dict[str, Any] = {"most": size + 1}
+    values: dict[str, Any] = {"most": size + 1} | (QUESTIONS if ":questions" in clause else {})
     if after_id is not None:
         clause += " and (r.bits, -r.id) < (select l.bits, -l.id from review_item l where l.id = :id)"
         values["id"] = after_id
     rows = session.execute(text(f"{WAITING} {clause} order by r.bits desc, r.id limit :most"), values).mappings().all()
-    waiting, names, asked = session.execute(text(COUNTS)).one()
-    return Queue([_pair(row) for row in rows[:size]], waiting, names, asked, len(rows) > size)
+    waiting, questions, asked = session.execute(text(COUNTS), QUESTIONS).one()
+    return Queue([_pair(row) for row in rows[:size]], waiting, questions, asked, len(rows) > size)
 
 
 def find_pair(session: Session, review_id: int) -> Pair:

@@ -1,9 +1,21 @@
 """Measure identity resolution on labelled lists: a folder of dealer_* lists with truth.csv (file,row,person_id).
 
-    PYTHONPATH=platform python tests/bench/identity.py FOLDER --region RU [--crosswalk OUT.csv] [--at-once]
+    PYTHONPATH=platform:. python tests/bench/identity.py FOLDER --region RU [--crosswalk OUT.csv] [--at-once]
+    PYTHONPATH=platform:. python tests/bench/identity.py --make tuning|held-out --language ru [--hard] FOLDER
 
 Lists are taken in order of their names, each in chunks against what is there already, and certain merges are applied,
-as the importer does. Reading the lists is deliberately the simplest possible; it is not what is measured here.
+as the importer does.
+
+``--make`` first writes lists of 15,000 persons and 12 dealers into FOLDER. Rules and weights are tuned on the lists of
+"tuning"; those of "held-out" are looked at for reporting only, never row by row.
+
+Figures, shares of all persons unless said otherwise:
+duplicate: has rows in more than one client. floor: the rows fall into groups that share no phone, e-mail, VIN, birth
+date, address or tax number at all, even before anybody misspelled them (column ``component`` of the truth): nothing but
+the name could unite them. above the floor: duplicate without these. lost: owns no client (the owner has most rows).
+mixed: has a row in a client that also holds another person's. queue: pairs that wait for a person, as a share of
+records, and how many of them are true. questions: pairs that no record can settle (nothing but names, or relatives who
+may bear one name), to be asked at the next visit; counted apart.
 """
 
 from __future__ import annotations
@@ -11,43 +23,23 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
-from clients.decide import Links, Outcome, Record, resolve
+from clients.decide import ASK_AT_NEXT_VISIT, Links, Outcome, Record, ReviewPair, resolve
 from clients.features import Features
 from clients.frequencies import Frequencies, count_names
-from clients.incoming import Incoming
 from clients.keys import keys_of
 from clients.normalise import normalise
 from clients.weights import default_model
+from console.generate import TruthRow, generate_people, read_truth, score
+from tests.bench.labelled_lists import incoming_of
 
-FIELDS = {
-    "full_name": "фио|клиент|покупатель|заказчик|контакт|client|customer|client_name|name|full name|buyer|owner|lead",
-    "surname": "фамилия|last name|surname",
-    "given_name": "имя|first name|given name",
-    "middle_name": "отчество|middle|middle name|patronymic",
-    "phones": "телефон|тел.|моб. телефон|доп. телефон|контактный телефон|телефон клиента|телефон для связи|телефон 1"
-    "|телефон 2|phone|cell|other phone|contact number|mobile|phone number|tel.|phone 1|phone 2",
-    "emails": "почта|эл. почта|электронная почта|электронный адрес|e-mail|email|e-mail address|email address|mail",
-    "born_on": "дата рождения|дата рожд.|др|д.р.|birth_date|dob|d.o.b.|birth date|date of birth|birthday",
-    "city": "город|населённый пункт|город проживания|city|town|home city",
-    "address": "адрес|адрес клиента|адрес регистрации|улица, дом, квартира|address|home address|street address|street",
-    "vin": "vin|vin-код|номер кузова (vin)|vin автомобиля|идентификационный номер (vin)|vin #|chassis (vin)|vin number"
-    "|vehicle identification number",
-    "tax_number": "инн|инн организации|inn|tax id|ein|tax_id|tax no|company tax id",
-}
-FIELD_OF = {header: name for name, headers in FIELDS.items() for header in headers.split("|")}
-MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-PIVOT = 27
+SEEDS = {("tuning", False): 2026, ("tuning", True): 31, ("held-out", False): 777_001, ("held-out", True): 777_002}
 
 
 @dataclass
@@ -59,6 +51,7 @@ class Base:
     records_of: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_key: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     next_client: int = 1
+    review: dict[tuple[int, int], ReviewPair] = field(default_factory=dict)
 
     def sharing_keys_with(self, newcomers: Iterable[Record]) -> list[Record]:
         found = {
@@ -87,65 +80,8 @@ class Base:
             for record_id in self.records_of.pop(merge.gone_client_id):
                 self.client_of[record_id] = merge.keep_client_id
                 self.records_of[merge.keep_client_id].append(record_id)
-
-
-def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    if path.suffix == ".xlsx":
-        header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-        for row in rows:
-            yield {str(h): str(value) for h, value in zip(header, row, strict=True)}
-        return
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1251")
-    head = text.split("\n", 1)[0]
-    yield from csv.DictReader(text.splitlines(), delimiter=max(",;\t|", key=head.count))
-
-
-def day_first(values: Iterable[str]) -> bool:
-    """Tell by a column whether 03/04 is the third of April: some first part must be above 12."""
-    first = [int(m.group(1)) for v in values if (m := re.match(r"(\d{1,2})[./-](\d{1,2})[./-]", v))]
-    return not first or max(first) > 12
-
-
-def read_date(text: str, dayfirst: bool) -> date | None:
-    text = text.strip().split(" 00:")[0]
-    if m := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        parts = [int(g) for g in m.groups()]
-    elif m := re.match(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})$", text):
-        a, b, year = (int(g) for g in m.groups())
-        year += 0 if year > 99 else 2000 if year < PIVOT else 1900
-        parts = [year, b, a] if dayfirst else [year, a, b]
-    elif m := re.match(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})", text):
-        parts = [int(m[3]), MONTHS.get(m[2].lower(), 0), int(m[1])]
-    elif m := re.match(r"([A-Za-z]{3})\w* (\d{1,2}), (\d{4})", text):
-        parts = [int(m[3]), MONTHS.get(m[1].lower(), 0), int(m[2])]
-    else:
-        return None
-    try:
-        return date(*parts)
-    except ValueError:
-        return None
-
-
-def incoming_of(path: Path) -> Iterator[Incoming]:
-    rows = list(rows_of(path))
-    named = {h: FIELD_OF[h.strip().casefold()] for h in rows[0] if h and h.strip().casefold() in FIELD_OF}
-    births = [row[h] or "" for row in rows for h, name in named.items() if name == "born_on"]
-    dayfirst = day_first(births)
-    for row in rows:
-        got: dict[str, Any] = defaultdict(str, phones=(), emails=())
-        for header, name in named.items():
-            value = (row[header] or "").strip()
-            if name in ("phones", "emails"):
-                got[name] += (value,) if value else ()
-            elif name == "born_on":
-                got[name] = read_date(value, dayfirst)
-            elif value:
-                got[name] = value
-        yield Incoming(**got)
+        for item in outcome.review:
+            self.review.setdefault((item.low_record_id, item.high_record_id), item)
 
 
 def import_lists(folder: Path, region: str, chunk: int, at_once: bool) -> tuple[Base, dict[int, tuple[str, int]], Any]:
@@ -155,9 +91,9 @@ def import_lists(folder: Path, region: str, chunk: int, at_once: bool) -> tuple[
     record_id = 0
     for path in sorted(folder.glob("dealer_*.*")):
         received = list(incoming_of(path))
-        start = time.perf_counter()
+        start = time.process_time()
         features = [normalise(row, region=region) for row in received]
-        seconds["normalise"] += time.perf_counter() - start
+        seconds["normalise"] += time.process_time() - start
         records = []
         for row_number, f in enumerate(features, 1):
             record_id += 1
@@ -167,72 +103,86 @@ def import_lists(folder: Path, region: str, chunk: int, at_once: bool) -> tuple[
     if at_once:
         batches = [[record for batch in batches for record in batch]]
     for batch in batches:
-        start = time.perf_counter()
+        start = time.process_time()
         existing = base.sharing_keys_with(batch)
-        seconds["look up"] += time.perf_counter() - start
+        seconds["look up"] += time.process_time() - start
         counts = count_names((*base.features.values(), *(record.features for record in batch)))
-        start = time.perf_counter()
+        start = time.process_time()
         outcome = resolve(batch, existing, links=Links(), model=default_model(), frequencies=Frequencies(counts))
-        seconds["resolve"] += time.perf_counter() - start
+        seconds["resolve"] += time.process_time() - start
         base.apply(batch, outcome)
         figures["merges"] += len(outcome.merges)
         figures["crowded keys"] += outcome.crowded_keys
-        figures.update(f"review: {item.why}" for item in outcome.review)
     rows = max(1, record_id)
     timing = {f"ms per row, {name}": round(1000 * total / rows, 3) for name, total in seconds.items()}
     return base, places, {**timing, **dict(figures)}
 
 
-def score(truth: dict[Any, str], client: dict[Any, int]) -> dict[str, float]:
-    persons, clients = defaultdict(list), defaultdict(list)
-    cell: Counter[tuple[str, int]] = Counter()
-    for row, person in truth.items():
-        persons[person].append(row)
-        clients[client[row]].append(row)
-        cell[person, client[row]] += 1
-    pairs = sum(n * (n - 1) // 2 for n in map(len, clients.values()))
-    wanted = sum(n * (n - 1) // 2 for n in map(len, persons.values()))
-    right = sum(n * (n - 1) // 2 for n in cell.values())
-    owners: set[str] = set()
-    mixed: set[str] = set()
-    for rows in clients.values():
-        of_person = Counter(truth[row] for row in rows)
-        owners.add(max(of_person, key=lambda person: of_person[person]))
-        mixed.update(of_person if len(of_person) > 1 else ())
-    split = sum(len({client[row] for row in rows}) > 1 for rows in persons.values())
-    precision, recall, n = right / max(1, pairs), right / max(1, wanted), len(persons)
+def queue_figures(base: Base, places: dict[int, tuple[str, int]], truth: list[TruthRow]) -> dict[str, float]:
+    """Pairs still in different clients: shares of records, and how many are true, names-only apart."""
+    person = {t.key: t.person_id for t in truth}
+    waiting, right = Counter[str](), Counter[str]()
+    for (low, high), item in base.review.items():
+        if base.client_of[low] == base.client_of[high]:
+            continue
+        true = person[places[low]] == person[places[high]]
+        for kind in (item.why, "ask" if item.why in ASK_AT_NEXT_VISIT else "queue"):
+            waiting[kind] += 1
+            right[kind] += true
+    records = len(truth)
+    figures = {
+        "queue % of records": 100 * waiting["queue"] / records,
+        "queue true %": 100 * right["queue"] / max(1, waiting["queue"]),
+        "queue and questions % of records": 100 * (waiting["queue"] + waiting["ask"]) / records,
+        "questions true %": 100 * right["ask"] / max(1, waiting["ask"]),
+    }
+    kinds = {f"review: {why}": f"{right[why]}/{n}" for why, n in sorted(waiting.items())}
+    return {**{name: round(value, 2) for name, value in figures.items()}, **kinds}  # type: ignore[dict-item]
+
+
+def person_figures(truth: list[TruthRow], client: dict[tuple[str, int], int]) -> dict[str, float]:
+    got = score(truth, client)
+    f1 = 2 * got.precision * got.recall / max(1e-9, got.precision + got.recall)
     return {
-        "persons": n,
-        "clients": len(clients),
-        "duplicate %": round(100 * split / n, 3),
-        "lost %": round(100 * (n - len(owners)) / n, 3),
-        "mixed %": round(100 * len(mixed) / n, 3),
-        "precision": round(precision, 5),
-        "recall": round(recall, 5),
-        "F1": round(2 * precision * recall / max(1e-9, precision + recall), 5),
+        "records": got.rows,
+        "persons": got.persons,
+        "clients": got.clients,
+        "duplicate %": round(100 * got.duplicate_rate, 3),
+        "floor %": round(100 * len(got.floor) / got.persons, 3),
+        "above the floor %": round(100 * got.avoidable_duplicate_rate, 3),
+        "lost %": round(100 * got.lost_rate, 3),
+        "mixed %": round(100 * got.mixed_rate, 3),
+        "precision": round(got.precision, 5),
+        "recall": round(got.recall, 5),
+        "F1": round(f1, 5),
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--region", default="RU")
+    parser.add_argument("--region", default="")
+    parser.add_argument("--language", choices=("ru", "en"), default="ru")
+    parser.add_argument("--make", choices=("tuning", "held-out"))
+    parser.add_argument("--hard", action="store_true")
     parser.add_argument("--chunk", type=int, default=20_000)
     parser.add_argument("--at-once", action="store_true", help="all lists as one batch")
     parser.add_argument("--crosswalk", type=Path)
     arguments = parser.parse_args()
-    base, places, figures = import_lists(arguments.folder, arguments.region, arguments.chunk, arguments.at_once)
+    if arguments.make:
+        seed = SEEDS[arguments.make, arguments.hard]
+        generate_people(arguments.folder, seed=seed, language=arguments.language, hard=arguments.hard)
+    region = arguments.region or {"ru": "RU", "en": "US"}[arguments.language]
+    base, places, figures = import_lists(arguments.folder, region, arguments.chunk, arguments.at_once)
     client = {places[record_id]: client_id for record_id, client_id in base.client_of.items()}
     if arguments.crosswalk:
         with arguments.crosswalk.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(("file", "row", "client_id"))
             writer.writerows((*place, client_id) for place, client_id in sorted(client.items()))
-    truth = {}
-    with (arguments.folder / "truth.csv").open(encoding="utf-8", newline="") as labels:
-        for row in csv.DictReader(labels):
-            truth[row["file"], int(row["row"])] = row["person_id"]
-    print(json.dumps({**score(truth, client), **figures}, ensure_ascii=False, indent=1))
+    truth = read_truth(arguments.folder / "truth.csv")
+    shown = {**person_figures(truth, client), **queue_figures(base, places, truth), **figures}
+    print(json.dumps(shown, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

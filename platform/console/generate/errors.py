@@ -120,6 +120,23 @@ ROW_RATES: dict[str, float] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorClasses:
+    """What may spoil each field of a row, in the order it happens."""
+
+    name: tuple[ErrorClass[WrittenName], ...] = NAME_ERRORS
+    company: tuple[ErrorClass[WrittenName], ...] = COMPANY_ERRORS
+    phone: tuple[ErrorClass[str], ...] = PHONE_ERRORS
+    email: tuple[ErrorClass[str], ...] = EMAIL_ERRORS
+    vin: tuple[ErrorClass[str], ...] = VIN_ERRORS
+    born: tuple[ErrorClass[date], ...] = BORN_ERRORS
+    city: tuple[ErrorClass[str], ...] = CITY_ERRORS
+    address: tuple[ErrorClass[str], ...] = ()
+
+
+USUAL = ErrorClasses()
+
+
 def _spoil(
     value: T, classes: tuple[ErrorClass[T], ...], row: WrittenRow, language: Language, rng: Random
 ) -> tuple[T, bool]:
@@ -135,41 +152,45 @@ def _spoil(
     return value, destroyed
 
 
-def spoil_name(row: WrittenRow, language: Language, rng: Random) -> None:
+def spoil_name(row: WrittenRow, language: Language, rng: Random, classes: ErrorClasses = USUAL) -> None:
     """Spoil the name of a row in place; the row remembers the hazards."""
-    classes = NAME_ERRORS if row.name.sex else COMPANY_ERRORS
-    row.name, _ = _spoil(row.name, classes, row, language, rng)
+    row.name, _ = _spoil(row.name, classes.name if row.name.sex else classes.company, row, language, rng)
 
 
-def spoil_contacts(row: WrittenRow, language: Language, rng: Random) -> set[str]:
+def spoil_contacts(row: WrittenRow, language: Language, rng: Random, classes: ErrorClasses = USUAL) -> set[str]:
     """Spoil the phones and the e-mail of a row in place; give the values that no longer identify anybody."""
     lost: set[str] = set()
     for at, phone in enumerate(row.phones):
-        row.phones[at], destroyed = _spoil(phone, PHONE_ERRORS, row, language, rng)
+        row.phones[at], destroyed = _spoil(phone, classes.phone, row, language, rng)
         if destroyed:
             lost.add(phone)
     if row.email:
         email = row.email
-        row.email, destroyed = _spoil(email, EMAIL_ERRORS, row, language, rng)
+        row.email, destroyed = _spoil(email, classes.email, row, language, rng)
         if destroyed:
             lost.add(email)
     return lost
 
 
-def spoil_details(row: WrittenRow, language: Language, rng: Random) -> set[str]:
-    """Spoil VIN, birth date and city of a row in place; give the values that no longer identify anybody."""
+def spoil_details(row: WrittenRow, language: Language, rng: Random, classes: ErrorClasses = USUAL) -> set[str]:
+    """Spoil VIN, birth date, city and address of a row in place; give the values that no longer identify anybody."""
     lost: set[str] = set()
     if row.vin:
         vin = row.vin
-        row.vin, destroyed = _spoil(vin, VIN_ERRORS, row, language, rng)
+        row.vin, destroyed = _spoil(vin, classes.vin, row, language, rng)
         if destroyed:
             lost.add(vin)
     if row.born_on:
         born_on = row.born_on
-        spoiled, destroyed = _spoil(born_on, BORN_ERRORS, row, language, rng)
+        spoiled, destroyed = _spoil(born_on, classes.born, row, language, rng)
         row.born_on = spoiled
         if destroyed:
             lost.add(born_on.isoformat())
     if row.city:
-        row.city, _ = _spoil(row.city, CITY_ERRORS, row, language, rng)
+        row.city, _ = _spoil(row.city, classes.city, row, language, rng)
+    if row.address and classes.address:
+        address = row.address
+        row.address, destroyed = _spoil(address, classes.address, row, language, rng)
+        if destroyed:
+            lost.add(address)
     return lost

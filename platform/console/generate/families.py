@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from . import names_ru
 from .chance import Weighted, chance
+from .hard_lives import Agents, complicate_family
 from .people import OLDEST, YOUNGEST, Car, Naming, Person, PersonMaker, birth_date
 from .places import CITIES, MAKES
 from .written import Language
@@ -62,7 +63,13 @@ class Population:
     """
 
     def __init__(
-        self, language: Language, maker: PersonMaker, rng: Random, rates: StructureRates | None = None
+        self,
+        language: Language,
+        maker: PersonMaker,
+        rng: Random,
+        rates: StructureRates | None = None,
+        *,
+        hard: bool = False,
     ) -> None:
         self._language = language
         self._maker = maker
@@ -70,6 +77,7 @@ class Population:
         self._rates = rates or StructureRates()
         self._cities = Weighted([(city.name, city.weight) for city in CITIES[language]])
         self._seen = Remembered()
+        self._agents = Agents(maker, CITIES[language][0].name, rng) if hard else None
         self.later_hazards: dict[str, set[str]] = {}
 
     @property
@@ -112,6 +120,9 @@ class Population:
                 self._make_twins(family)
             elif chance(rng, rates.father_son):
                 self._make_father_and_son(family)
+        if self._agents:
+            complicate_family(family, self._maker, self._language, rng)
+        if size > 1:
             self._share(family)
         for person in family:
             self._live(person)
@@ -181,6 +192,8 @@ class Population:
             company = rng.choice(self._seen.companies)
             person.shared_phone, person.shared_email = company.phones[0], company.emails[0]
             person.hazards.add("company_contact")
+        if self._agents:
+            self._agents.complicate_life(person, self._maker, rng)
         if self._seen.people:
             self._meet_strangers(person)
 

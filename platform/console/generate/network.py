@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -37,7 +38,8 @@ class Centre:
     """A point of sale or service.
 
     latitude, longitude: degrees. weekly_capacity: new clients a week it can look after. weight: its share in lots.
-    file: the name of its list. own_phone: ten digits; desks type it where a client gives no number.
+    file: the name of its list. own_phone: ten digits; desks type it where a client gives no number. consultants: their
+    own numbers; usual_birth_date: typed where a client gives none (both in hard lists only).
     """
 
     dealer: str
@@ -51,6 +53,8 @@ class Centre:
     weight: int
     style: ListStyle
     own_phone: str
+    consultants: tuple[str, ...] = ()
+    usual_birth_date: date | None = None
 
     @property
     def file(self) -> str:

@@ -30,7 +30,8 @@ class Person:
 
     number: position in the network from 1. sex: "m", "f", "" for a company (its whole name in ``last``).
     earlier_last: the surname before marriage, or "". phones: ten digits, the one in use first. tax_id: a company's.
-    shared_phone, shared_email: of the family or employer, written down now and then. hazards: what makes this one hard.
+    earlier_phones, earlier_emails: in use before they changed (hard lists only). shared_phone, shared_email: of the
+    family or employer, written down now and then. hazards: what makes this one hard.
     """
 
     number: int
@@ -47,6 +48,8 @@ class Person:
     earlier_last: str = ""
     earlier_city: str = ""
     earlier_address: str = ""
+    earlier_phones: list[str] = field(default_factory=list)
+    earlier_emails: list[str] = field(default_factory=list)
     shared_phone: str = ""
     shared_email: str = ""
     tax_id: str = ""

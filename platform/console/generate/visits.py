@@ -13,10 +13,13 @@ from .errors import (
     NO_CONTACT,
     ROW_RATES,
     SECOND_PHONE_IN_CELL,
+    USUAL,
+    ErrorClasses,
     spoil_contacts,
     spoil_details,
     spoil_name,
 )
+from .hard_lives import spoil_as_this_desk
 from .network import Centre, Choosing
 from .people import Car, Person
 from .places import MAKES
@@ -46,6 +49,7 @@ class KnownRates(NamedTuple):
     use_shared_email: float = 0.25
     use_other_phone: float = 0.20
     earlier_name: float = 0.40
+    earlier_contact: float = 0.45
 
 
 KNOWN = KnownRates()
@@ -59,16 +63,18 @@ class Visit(NamedTuple):
     evidence: frozenset[str]
 
 
-def visits_of(person: Person, choosing: Choosing, language: Language, rng: Random) -> Iterator[Visit]:
+def visits_of(
+    person: Person, choosing: Choosing, language: Language, rng: Random, classes: ErrorClasses = USUAL
+) -> Iterator[Visit]:
     """Give every row about one person: one to six, at the home centre and elsewhere."""
     home = choosing.home(person, rng)
     for _ in range(_ROWS_OF_PERSON.draw(rng)):
         car = rng.choice(person.cars) if chance(rng, 0.35) else person.cars[0]
         centre = choosing.next_one(home, car.make, rng)
-        yield _visit(person, car, centre, language, rng)
+        yield _visit(person, car, centre, language, rng, classes)
 
 
-def _visit(person: Person, car: Car, centre: Centre, language: Language, rng: Random) -> Visit:
+def _visit(person: Person, car: Car, centre: Centre, language: Language, rng: Random, classes: ErrorClasses) -> Visit:
     kind = centre.style.kind(rng)
     if kind == "lead" and not person.sex:
         kind = "sale"
@@ -78,8 +84,9 @@ def _visit(person: Person, car: Car, centre: Centre, language: Language, rng: Ra
     evidence |= {row.vin if "vin" in shown else "", row.born_on.isoformat() if row.born_on and "born" in shown else ""}
     evidence |= {row.address if shown & {"street", "address"} else ""}
     _spoil_contacts_as_a_whole(row, person, centre, evidence, rng)
-    spoil_name(row, language, rng)
-    lost = spoil_contacts(row, language, rng) | spoil_details(row, language, rng)
+    spoil_as_this_desk(row, centre, evidence, rng)
+    spoil_name(row, language, rng, classes)
+    lost = spoil_contacts(row, language, rng, classes) | spoil_details(row, language, rng, classes)
     return Visit(centre, row, frozenset(evidence - lost - {""}))
 
 
@@ -136,13 +143,19 @@ def _phones(person: Person, rng: Random) -> list[str]:
         return []
     if person.shared_phone and chance(rng, 0.5 if "father_son" in person.hazards else KNOWN.use_shared_phone):
         return [person.shared_phone]
-    return [rng.choice(person.phones) if chance(rng, KNOWN.use_other_phone) else person.phones[0]]
+    own = person.phones
+    if person.earlier_phones and chance(rng, KNOWN.earlier_contact):
+        own = person.earlier_phones
+    return [rng.choice(own) if chance(rng, KNOWN.use_other_phone) else own[0]]
 
 
 def _email(person: Person, rng: Random) -> str:
     if person.shared_email and chance(rng, KNOWN.use_shared_email):
         return person.shared_email
-    return rng.choice(person.emails) if person.emails and chance(rng, KNOWN.email_of_owner) else ""
+    own = person.emails
+    if person.earlier_emails and chance(rng, KNOWN.earlier_contact):
+        own = person.earlier_emails
+    return rng.choice(own) if own and chance(rng, KNOWN.email_of_owner) else ""
 
 
 def _spoil_contacts_as_a_whole(

@@ -9,8 +9,10 @@ from random import Random
 
 from .chance import chance
 from .contacts import Contacts, Mailboxes
-from .errors import EXACT_REPEAT, ROW_RATES
+from .errors import EXACT_REPEAT, ROW_RATES, USUAL
 from .families import Population
+from .hard_errors import HARD
+from .hard_lives import hire_consultants
 from .lists import cells, write_list
 from .network import Centre, Choosing, found_network, write_centres
 from .people import Naming, Person, PersonMaker
@@ -34,16 +36,17 @@ class GeneratedNetwork:
 class _Lists:
     """The rows of all lists until they are shuffled and written; packed as texts, so that a million fit in memory."""
 
-    def __init__(self, centres: list[Centre], language: Language, rng: Random) -> None:
+    def __init__(self, centres: list[Centre], language: Language, rng: Random, *, hard: bool) -> None:
         self._rows: dict[str, list[tuple[str, str]]] = {centre.code: [] for centre in centres}
         self._choosing = Choosing(centres)
         self._language = language
         self._rng = rng
+        self._classes = HARD if hard else USUAL
         self.count = 0
 
     def add(self, person: Person) -> None:
         """Add every row about one person."""
-        visits = list(visits_of(person, self._choosing, self._language, self._rng))
+        visits = list(visits_of(person, self._choosing, self._language, self._rng, self._classes))
         hazards = "|".join(sorted(person.hazards))
         kind = "person" if person.sex else "company"
         for visit, component in zip(visits, components([visit.evidence for visit in visits]), strict=True):
@@ -80,14 +83,17 @@ def _write_network(
     mailboxes: Mailboxes,
     rows: int,
     persons: int,
+    hard: bool = False,
 ) -> GeneratedNetwork:
     """Write until there are ``rows`` rows or ``persons`` people, whichever is asked for (0 = not asked)."""
     rng = Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     network = found_network(language, dealers=dealers, centres=centres, rng=rng)
-    lists = _Lists(network, language, rng)
+    lists = _Lists(network, language, rng, hard=hard)
     maker = PersonMaker(Naming(language), Contacts(language, mailboxes))
-    population = Population(language, maker, rng)
+    if hard:
+        hire_consultants(network, maker, rng)
+    population = Population(language, maker, rng, hard=hard)
     made = 0
     for household in population.households():
         for person in household:
@@ -142,10 +148,12 @@ def generate_people(
     seed: int,
     language: Language,
     mailboxes: Mailboxes = "public",
+    hard: bool = False,
 ) -> GeneratedNetwork:
     """Write lists for measuring identity: exactly ``persons`` people and companies over ``dealers`` lists, with truth.
 
     The lists never leave the machine, so e-mail addresses bear the providers' usual names, as matching expects.
+    hard: add the lives of hard_lives.py and the errors of hard_errors.py.
     """
     if persons <= 0:
         raise ValueError("persons must be positive")
@@ -158,4 +166,5 @@ def generate_people(
         mailboxes=mailboxes,
         rows=0,
         persons=persons,
+        hard=hard,
     )
