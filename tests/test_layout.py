@@ -71,6 +71,7 @@ SYSTEM_SESSIONS = {
     "stewardship/merge_certain.py",
     "stewardship/merge_clients.py",
     "stewardship/review.py",
+    "stewardship/scan_duplicates.py",
     "stewardship/split_client.py",
     "stewardship/undo_merge.py",
     "tenancy/session.py",

@@ -21,6 +21,7 @@ from .join_clients import MEETING, SIDES, Joining, join_clients, stage_meeting
 from .kinds import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS, kind_word
 from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
 from .list_rows import Order
+from .look_again import LookedAgain, look_again
 from .naming import bones, folded, name_key, search_key
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
@@ -63,6 +64,7 @@ __all__ = [
     "Incoming",
     "Interaction",
     "Joining",
+    "LookedAgain",
     "MatchKey",
     "MatchLink",
     "Membership",
@@ -93,6 +95,7 @@ __all__ = [
     "join_clients",
     "kind_word",
     "lock_identity",
+    "look_again",
     "move_records",
     "name_key",
     "open_card",

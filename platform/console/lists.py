@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import intake
 from clients import crosswalk
 from intake import Imported
 from language import N_, translation_of
+from stewardship import ScanFigures, carry_out_scan, enter_scan, find_unfinished_scan
 from tenancy import centre_by_code, import_centres
 
 from .door import CONSOLE, Door, utc_now
@@ -91,3 +93,22 @@ def take_back(door: Door, batch_id: int) -> None:
     """Undo an import as a whole."""
     with door.session() as session:
         intake.undo_import(session, batch_id, actor=CONSOLE, now=utc_now())
+
+
+def scan_base(door: Door) -> ScanFigures:
+    """Look through the whole base for duplicates; one that was cut off goes on where it stood."""
+    now = utc_now()
+    with door.session() as session:
+        scan = find_unfinished_scan(session) or enter_scan(session, actor=CONSOLE, now=now)
+    return carry_out_scan(door.database.system, scan.id, actor=CONSOLE, now=now)
+
+
+def show_scan(done: ScanFigures, *, language: str, as_json: bool) -> None:
+    """Print what a scan did."""
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
+    texts = translation_of(language)
+    for value, label in ((done.looked_at, N_("rows")), (done.merged, N_("clients merged"))):
+        click.echo(f"{value:>9}  {texts.gettext(label)}")
+    click.echo(f"{done.doubtful:>9}  {texts.gettext(N_('pairs in doubt'))}")

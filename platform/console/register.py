@@ -93,6 +93,15 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     def crosswalk_command(out: Path) -> None:
         click.echo(f"{lists.write_crosswalk(door, out)} rows")
 
+    duplicates = click.Group("duplicates", help="People who are known twice.")
+    clients.add_command(duplicates)
+
+    @duplicates.command("scan", help="Look through the whole base, or end a scan cut off.")
+    @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+    @worded
+    def scan_command(as_json: bool) -> None:
+        lists.show_scan(lists.scan_base(door), language=door.settings.language, as_json=as_json)
+
     return [centres, clients]
 
 

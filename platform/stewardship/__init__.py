@@ -15,14 +15,24 @@ from .merge_clients import Merged, merge_clients, unite
 from .merges import losses_of, merges_of
 from .review import KINDS, Pair, Queue, Verdict, decide_pair, find_pair, review_queue
 from .rules import kept_of
+from .scan_duplicates import (
+    ScanFigures,
+    ScanUnderWay,
+    ask_for_scan,
+    carry_out_scan,
+    enter_scan,
+    find_unfinished_scan,
+    latest_scan,
+)
 from .split_client import split, split_client
-from .tables import MergeLoss
+from .tables import DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
 
 __all__ = [
     "KINDS",
     "DecidedAlready",
     "DifferentKinds",
+    "DuplicateScan",
     "MergeLoss",
     "Merged",
     "NoSuchMerge",
@@ -32,12 +42,19 @@ __all__ = [
     "Pair",
     "Parted",
     "Queue",
+    "ScanFigures",
+    "ScanUnderWay",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
+    "ask_for_scan",
+    "carry_out_scan",
     "decide_pair",
+    "enter_scan",
     "find_pair",
+    "find_unfinished_scan",
     "kept_of",
+    "latest_scan",
     "losses_of",
     "merge_certain",
     "merge_clients",

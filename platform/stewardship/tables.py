@@ -1,13 +1,13 @@
-"""What had to give way when clients became one."""
+"""What had to give way when clients became one, and scans of the base for duplicates."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store import Base, CentreOwned
+from store import Base, CentreOwned, Dated
 
 
 class MergeLoss(CentreOwned, Base):
@@ -28,3 +28,21 @@ class MergeLoss(CentreOwned, Base):
     won_id: Mapped[int]
     at: Mapped[datetime]
     restored_at: Mapped[datetime | None]
+
+
+class DuplicateScan(Dated, Base):
+    """The whole base looked through once; ``reached_id`` is the record where an interrupted scan goes on."""
+
+    __tablename__ = "duplicate_scan"
+    __table_args__ = (
+        Index("uq_duplicate_scan_open", text("(true)"), unique=True, postgresql_where=text("finished_at is null")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asked_by: Mapped[int | None] = mapped_column(BigInteger)
+    total: Mapped[int] = mapped_column(default=0)
+    looked_at: Mapped[int] = mapped_column(default=0)
+    merged: Mapped[int] = mapped_column(default=0)
+    doubtful: Mapped[int] = mapped_column(default=0)
+    reached_id: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]

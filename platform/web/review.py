@@ -40,11 +40,21 @@ def _desk(
         "review/queue.html", fragment="review/_desk.html", queue=found, pair=pair, kind=kind, records=records,
         lines=_lines(pair, records), centres=centre_names(), refusal=refusal, done=done, merge_id=merge,
         is_first=after is None, needed=clients.points_to_merge(),
+        scan=stewardship.latest_scan(viewer.session),
     )  # fmt: skip
 
 
 def _kind() -> str:
     return request.values.get("kind", "") if request.values.get("kind") in stewardship.KINDS else "doubtful"
+
+
+@bp.post("/scan")
+@may("clients.merge")
+@shows_refusal(queue)
+def scan() -> AnyResponse:
+    """Have the whole base looked through."""
+    stewardship.ask_for_scan(viewer.session, actor=viewer.actor, now=viewer.now)
+    return redirect(url_for("review.queue"), code=303)
 
 
 @bp.post("/<pid:review_id>/decide")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -92,6 +93,23 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     def merge_certain() -> None:
         stewardship.merge_certain(terms.engine, actor=journal.SYSTEM, now=utc_now())
 
+    @queue.task(name="stewardship.scan", retry=GOES_ON)
+    def scan_duplicates(scan_id: int) -> None:
+        stewardship.carry_out_scan(terms.engine, scan_id, actor=journal.SYSTEM, now=utc_now())
+
+    _bind_upkeep(queue, terms)
+    return queue
+
+
+def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
+    """Bind what runs by the clock."""
+
+    @queue.periodic(cron="0 2 1 * *")
+    @queue.task(name="stewardship.monthly_scan", queueing_lock="stewardship.monthly_scan")
+    def scan_monthly(timestamp: int) -> None:
+        with suppress(stewardship.ScanUnderWay), system_session(terms.engine) as session:
+            stewardship.ask_for_scan(session, actor=journal.SYSTEM, now=utc_now())
+
     @queue.periodic(cron="*/5 * * * *")
     @queue.task(name="campaigns.finish", queueing_lock="campaigns.finish")
     def finish(timestamp: int) -> None:
@@ -102,8 +120,6 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     @queue.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")
     async def retry_stalled(timestamp: int) -> None:
         await put_back_stalled(queue)
-
-    return queue
 
 
 async def put_back_stalled(queue: App) -> int:

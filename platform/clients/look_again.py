@@ -1,0 +1,49 @@
+"""Look at records that are in the base already once more: who turns out to be one person, and who may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from .decide import resolve
+from .frequencies import Frequencies
+from .join_clients import Joining
+from .pool import load_clients, load_pool
+from .weights import default_model
+from .write_clients import write_review
+
+NEXT = """
+select m.record_id, m.client_id from membership m join source_record r on r.id = m.record_id
+where m.until is null and m.record_id > :after and r.features is not null order by m.record_id limit :most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAgain:
+    """A chunk looked at: its last record (None: nothing is left), how many, certain pairs, new doubtful pairs."""
+
+    reached_id: int | None
+    records: int
+    certain: list[Joining]
+    doubtful: int
+
+
+def look_again(session: Session, *, after_id: int, most: int, frequencies: Frequencies, now: datetime) -> LookedAgain:
+    """Compare up to ``most`` records above ``after_id`` with everybody who shares a key; doubtful pairs are entered.
+
+    session: of the system role, holding the identity lock. The same algorithm as for a list that arrives
+    (docs/rules.md, Identity 12 to 22): certain pairs come back for whoever settles the floors above.
+    """
+    rows = session.execute(text(NEXT), {"after": after_id, "most": most}).all()
+    if not rows:
+        return LookedAgain(None, 0, [], 0)
+    seekers = load_clients(session, sorted({client_id for _, client_id in rows}))
+    chosen = frozenset(record_id for record_id, _ in rows)
+    pool = load_pool(session, [r for r in seekers.records if r.record_id in chosen], also=chosen)
+    outcome = resolve([], pool.records, links=pool.links, model=default_model(), frequencies=frequencies, sought=chosen)
+    certain = [Joining(m.keep_client_id, m.gone_client_id, "certain", m.bits, m.record_ids) for m in outcome.merges]
+    doubtful = write_review(session, outcome.review, now=now)
+    return LookedAgain(rows[-1].record_id, len(rows), certain, doubtful)
