@@ -14,6 +14,7 @@ from .consent import (
 from .decide import ASK_AT_NEXT_VISIT
 from .desk_consent import ChannelUnknown, HolderUnclear, give_at_desk, withdraw_at_desk
 from .evidence_words import CAUSE_WORDS, EVIDENCE_WORDS, MERGE_WORDS
+from .export_clients import ExportTooLarge, export_clients
 from .frequencies import Frequencies
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
 from .incoming import EventKind, Incoming
@@ -58,6 +59,7 @@ __all__ = [
     "ConsentAct",
     "ConsentState",
     "EventKind",
+    "ExportTooLarge",
     "Frequencies",
     "HolderUnclear",
     "Identifier",
@@ -87,6 +89,7 @@ __all__ = [
     "count_clients",
     "crosswalk",
     "end_records",
+    "export_clients",
     "find_client",
     "find_clients",
     "folded",

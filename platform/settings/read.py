@@ -66,6 +66,8 @@ class Settings:
     """Length of a contact period in days."""
     upload_limit_mb: int = 200
     """Largest list that may be uploaded, in megabytes."""
+    export_limit_rows: int = 5000
+    """Most clients that one exported list may hold; 10,000 at most."""
     demo_rows: int = 20000
     """Source rows that `make demo` generates."""
     demo_seed: int = 20261122

@@ -22,6 +22,7 @@ from . import (
     clients,
     csrf,
     distribution,
+    export,
     headers,
     health,
     home,
@@ -41,7 +42,7 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, identity.bp, review.bp, imports.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, review.bp, imports.bp,
     distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp,
 )  # fmt: skip
 

@@ -107,6 +107,21 @@ def test_a_message_that_has_left_decides_which_invitation_stays(town: Town) -> N
     assert kept == [(other,)]
 
 
+def test_a_step_that_one_side_has_had_is_not_sent_to_the_other(town: Town) -> None:
+    one, other = two(town)
+    town.keep(one, "north_1")
+    town.keep(other, "south")
+    town.launch()
+    town.tell("update message set state = 'sent' where person_ref = :c", c=other)
+    town.tell("update invitation set ended_at = now(), end_reason = 'expired' where client_id = :c", c=other)
+    done = merge(town, one, other)
+    assert town.ask("select state from message order by person_ref") == [("withdrawn",), ("sent",)]
+    assert invited(town, one) == [], "an invitation without a message keeps nobody else from inviting"
+    undo(town, done)
+    assert town.ask("select state from message order by person_ref") == [("pending",), ("sent",)]
+    assert invited(town, one) == ["test_drive"]
+
+
 def test_both_budgets_count_for_the_one_person(town: Town) -> None:
     one, other = two(town)
     town.keep(one, "north_1")

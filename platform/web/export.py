@@ -1,0 +1,87 @@
+"""The list of clients as a file: what its filters show, within the viewer's part, limited and journalled."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import xlsxwriter
+from flask import Blueprint, Response, request
+
+import clients
+import intake
+from language import N_, translation_of
+from store import AnyRow
+
+from .access import may, viewer
+from .core import core
+from .frame import centre_names
+from .list_view import COLUMNS, list_view
+from .texts import present_language
+
+bp = Blueprint("export", __name__)
+EXPORTED = ("phone", "email", "kind", "city", "vehicle", "centre", "added", "last")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/clients/export")
+@may("clients.export")
+def clients_file() -> Response:
+    """The clients that the list's address shows, as CSV or (``format=xlsx``) as a workbook."""
+    view = list_view(EXPORTED)
+    rows = clients.export_clients(
+        viewer.session, view.filter.client_filter(viewer.now.date()), order=view.order,
+        limit=core().settings.export_limit_rows, fields=[c.field.name for c in view.chips],
+        sees_contacts=viewer.appointment.sees_contacts, by=viewer.actor, now=viewer.now,
+    )  # fmt: skip
+    table = [_heads(), *(_cells(row) for row in rows)]
+    if request.args.get("format") == "xlsx":
+        return _file(_workbook(table), "clients.xlsx", XLSX)
+    return _file(_text(table), "clients.csv", "text/csv; charset=utf-8")
+
+
+def _heads() -> list[str]:
+    texts = translation_of(present_language())
+    names = (N_("Client number"), N_("Client"), *(COLUMNS[c] for c in EXPORTED))
+    return [texts.gettext(name) for name in names]
+
+
+def _cells(row: AnyRow) -> list[str]:
+    texts = translation_of(present_language())
+    centre = centre_names().get(row.centre_id)
+    return [
+        core().public_ids.text("client", row.id),
+        row.display_name,
+        row.phone or "",
+        row.email or "",
+        texts.gettext(N_("Company")) if row.kind == "company" else texts.gettext(N_("Person")),
+        row.city or "",
+        " ".join(str(part) for part in (row.make, row.vehicle_year) if part),
+        centre.name if centre else "",
+        row.created_at.date().isoformat(),
+        row.last_on.isoformat() if row.last_on else "",
+    ]
+
+
+def _text(table: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";" if present_language() == "ru" else ",", quoting=csv.QUOTE_ALL)
+    writer.writerows([intake.plain_cell(cell) for cell in row] for row in table)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _workbook(table: Iterable[Sequence[str]]) -> bytes:
+    out = io.BytesIO()
+    # Everything is text: no cell is a formula, no number loses its digits, no address becomes a link.
+    options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(table):
+            sheet.write_row(number, 0, row)
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
