@@ -1,6 +1,6 @@
 """Clients: source records, identity, consent, vehicles, purchases, interactions."""
 
-from .card import ClientCard, NoSuchClient, TimelinePage, consents_of, find_client, open_card, timeline_of
+from .card import ClientCard, NoSuchClient, consents_of, find_client, open_card
 from .consent import (
     CHANNELS,
     DATA_PROCESSING,
@@ -32,6 +32,7 @@ from .search import find_clients
 from .shown_records import ShownRecord, records_by_id, records_of
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
+from .timeline import GROUPS, TimelinePage, timeline_of
 from .understand import understand
 from .weights import points_to_merge
 
@@ -42,6 +43,7 @@ __all__ = [
     "CHANNEL_WORDS",
     "DATA_PROCESSING",
     "EVIDENCE_WORDS",
+    "GROUPS",
     "INTERACTION_WORDS",
     "MARKETING",
     "MEETING",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Date, func, literal, select, tuple_, union_all
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 import journal
@@ -15,27 +15,14 @@ from language import NotHere
 from store import AnyRow, AnySelect
 from tenancy import Dealer
 
-from .history import ConsentState, Interaction, Ownership, Purchase, Vehicle
+from .history import ConsentState, Ownership, Vehicle
 from .shown_contacts import shown_email, shown_identifier, shown_phone
 from .tables import Client, Identifier
-
-EVENTS = 20
-NEVER = date(1, 1, 1)
+from .timeline import TimelinePage, timeline_of
 
 
 class NoSuchClient(NotHere):
     """No client has that id, or it is not in the scope."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    """Events (source, id, kind, happened_on, centre_id, amount_minor, currency, mileage_km), newest first.
-
-    source: ``purchase`` or ``interaction``. Those without a day come last. The next page starts after the last event.
-    """
-
-    events: Sequence[AnyRow]
-    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +36,18 @@ class ClientCard:
     timeline: TimelinePage
 
 
-def open_card(session: Session, client_id: int, *, by: Actor, now: datetime, sees_contacts: bool) -> ClientCard:
+def open_card(
+    session: Session,
+    client_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    sees_contacts: bool,
+    details_of: Collection[int] | None = None,
+) -> ClientCard:
     """The card of a client in scope, and the journal's entry that it was opened; raises NoSuchClient.
 
+    details_of: centres whose events are told in full, see ``timeline_of``.
     A client merged into another gives the other's card.
     """
     client = find_client(session, client_id, sees_contacts=sees_contacts)
@@ -63,7 +59,7 @@ def open_card(session: Session, client_id: int, *, by: Actor, now: datetime, see
         identifiers_of(session, client.id, sees_contacts=sees_contacts),
         consents_of(session, client.id),
         vehicles_of(session, client.id),
-        timeline_of(session, client.id),
+        timeline_of(session, client.id, details_of=details_of),
     )
 
 
@@ -133,43 +129,3 @@ def vehicles_of(session: Session, client_id: int) -> Sequence[AnyRow]:
         .where(Ownership.client_id == client_id)
         .order_by(Ownership.until.is_not(None), Ownership.since.desc().nulls_last(), v.id.desc())
     ).all()  # fmt: skip
-
-
-def timeline_of(
-    session: Session, client_id: int, *, before: tuple[str, int] | None = None, size: int = EVENTS
-) -> TimelinePage:
-    """A page of a client's purchases and interactions; ``before`` is (source, id) of the last event shown.
-
-    A ``before`` that is not among the client's events starts from the beginning.
-    """
-    events = union_all(*(_events(table, client_id) for table in (Purchase, Interaction))).subquery("event")
-    place = tuple_(func.coalesce(events.c.happened_on, literal(NEVER, Date)), events.c.source, events.c.id)
-    statement = select(events)
-    if before is not None:
-        source, event_id = before
-        last = session.execute(
-            select(events.c.happened_on).where(events.c.source == source, events.c.id == event_id)
-        ).one_or_none()
-        if last is not None:
-            shown = (literal(last.happened_on or NEVER, Date), literal(source), literal(event_id))
-            statement = statement.where(place < tuple_(*shown))
-    rows = session.execute(
-        statement.order_by(
-            func.coalesce(events.c.happened_on, literal(NEVER, Date)).desc(), events.c.source.desc(), events.c.id.desc()
-        ).limit(size + 1)
-    ).all()
-    return TimelinePage(rows[:size], len(rows) > size)
-
-
-def _events(table: type[Purchase] | type[Interaction], client_id: int) -> AnySelect:
-    paid = table is Purchase
-    return select(
-        literal("purchase" if paid else "interaction").label("source"),
-        table.id,
-        table.kind,
-        table.happened_on,
-        table.centre_id,
-        (Purchase.amount_minor if paid else literal(None)).label("amount_minor"),
-        (Purchase.currency if paid else literal(None)).label("currency"),
-        table.mileage_km,
-    ).where(table.client_id == client_id)

@@ -29,6 +29,8 @@ class RoleTerms:
 
 
 _READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use"}
+# What other centres did with a client: a consultant sees only that it was, when, and where.
+_SEE_ELSEWHERE = {"clients.events_elsewhere"}
 _WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw"}
 
 ROLES: dict[Role, RoleTerms] = {
@@ -37,6 +39,7 @@ ROLES: dict[Role, RoleTerms] = {
         True,
         frozenset(
             _WORK_CENTRE
+            | _SEE_ELSEWHERE
             | {"clients.merge", "clients.export"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
@@ -46,19 +49,28 @@ ROLES: dict[Role, RoleTerms] = {
         N_("Campaign manager"),
         True,
         frozenset(
-            _READ_CENTRE | {"rules.read", "campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle"}
+            _READ_CENTRE
+            | _SEE_ELSEWHERE
+            | {"rules.read", "campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle"}
         ),
     ),
     Role.CENTRE_HEAD: RoleTerms(
         N_("Centre head"),
         False,
-        frozenset(_WORK_CENTRE | {"clients.export", "imports.read", "imports.run", "imports.undo", "rules.read"}),
+        frozenset(
+            _WORK_CENTRE
+            | _SEE_ELSEWHERE
+            | {"clients.export", "imports.read", "imports.run", "imports.undo", "rules.read"}
+        ),
     ),
     Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),
     Role.AUDITOR: RoleTerms(
         N_("Auditor"),
         True,
-        frozenset({"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}),
+        frozenset(
+            _SEE_ELSEWHERE
+            | {"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}
+        ),
         sees_contacts=False,
     ),
 }

@@ -99,13 +99,14 @@ def choose_columns() -> AnyResponse:
 def card(client_id: int) -> Response:
     """One client with everything that hangs on it; the journal keeps that it was opened."""
     opened = clients.open_card(
-        viewer.session, client_id, by=viewer.actor, now=viewer.now, sees_contacts=viewer.appointment.sees_contacts
-    )
+        viewer.session, client_id, by=viewer.actor, now=viewer.now, sees_contacts=viewer.appointment.sees_contacts,
+        details_of=_details_of(),
+    )  # fmt: skip
     assignment = open_assignment(viewer.session, opened.client.id)
     why = explain(assignment, sees_network=viewer.appointment.scope.is_network) if assignment else None
     return page(
         "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
-        centres=centre_names(), refusal=None,
+        centres=centre_names(), refusal=None, group="",
     )  # fmt: skip
 
 
@@ -116,11 +117,20 @@ def timeline(client_id: int) -> Response:
     client = clients.find_client(viewer.session, client_id, sees_contacts=False)
     source, _, text = request.args.get("before", "").partition("-")
     event_id = _row_id(source, text)
-    events = clients.timeline_of(viewer.session, client.id, before=(source, event_id) if event_id is not None else None)
-    return page(
-        "clients/timeline.html", fragment="clients/_timeline_events.html", timeline=events, client=client,
-        centres=centre_names(),
+    group = request.args.get("group", "")
+    events = clients.timeline_of(
+        viewer.session, client.id, before=(source, event_id) if event_id is not None else None,
+        group=group, details_of=_details_of(),
     )  # fmt: skip
+    part = "clients/_timeline_events.html" if event_id is not None else "clients/_timeline.html"
+    return page(
+        "clients/timeline.html", fragment=part, timeline=events, client=client, centres=centre_names(), group=group
+    )
+
+
+def _details_of() -> tuple[int, ...] | None:
+    """The centres whose events the viewer sees in full; None for all of them."""
+    return None if viewer.may("clients.events_elsewhere") else viewer.appointment.scope.centre_ids
 
 
 def _consents(client_id: int, refusal: str | None = None) -> Response:

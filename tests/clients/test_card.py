@@ -44,6 +44,32 @@ def test_the_timeline_goes_back_page_by_page(fresh_database: Database, cast: Cas
     assert [day for _, _, day in seen[-2:]] == [None, None]
 
 
+def test_another_centre_s_event_is_told_by_kind_day_and_centre_only(
+    as_scope: Callable[[Scope], ScopedSession], cast: Cast
+) -> None:
+    client_id, north, south = cast.one("north_1"), cast.centres["north_1"], cast.centres["south"]
+    session = as_scope(Scope.centres(1, [north]))
+    in_full = timeline_of(session, client_id).events
+    assert [e.amount_minor for e in in_full if e.source == "purchase"] == [1840000]
+    as_south = timeline_of(session, client_id, details_of=[south]).events
+    assert [(e.amount_minor, e.currency, e.mileage_km, e.detail) for e in as_south] == [(None,) * 4] * len(in_full)
+    assert [(e.kind, e.happened_on, e.centre_id) for e in as_south] == [
+        (e.kind, e.happened_on, e.centre_id) for e in in_full
+    ]
+    as_north = timeline_of(session, client_id, details_of=[north]).events
+    assert [e.amount_minor for e in as_north] == [e.amount_minor for e in in_full]
+
+
+@pytest.mark.parametrize(
+    ("group", "kinds"), [("", ["call", "repair_order"]), ("service", ["repair_order"]), ("contacts", ["call"])]
+)
+def test_a_timeline_is_narrowed_to_a_kind(
+    as_scope: Callable[[Scope], ScopedSession], cast: Cast, group: str, kinds: list[str]
+) -> None:
+    session = as_scope(Scope.network(None))
+    assert sorted(e.kind for e in timeline_of(session, cast.one("north_1"), group=group).events) == kinds
+
+
 def test_a_client_out_of_scope_is_as_one_that_does_not_exist(
     as_scope: Callable[[Scope], ScopedSession], cast: Cast
 ) -> None:
