@@ -26,6 +26,7 @@ from .retire import lock_identity, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients, understand
 from .shown_records import ShownRecord, records_by_id, records_of
+from .suppression import Suppression, suppress_address, suppress_clients
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
 from .weights import points_to_merge
@@ -70,6 +71,7 @@ __all__ = [
     "ReviewItem",
     "ShownRecord",
     "SourceRecord",
+    "Suppression",
     "Taken",
     "TimelinePage",
     "Vehicle",
@@ -97,6 +99,8 @@ __all__ = [
     "refresh_clients",
     "retire_records",
     "stage_meeting",
+    "suppress_address",
+    "suppress_clients",
     "take_in",
     "timeline_of",
     "understand",

@@ -44,7 +44,7 @@ OPEN_TABLES = {
     "sign_in_throttle",
 }
 # Functions that run with other rights than their caller's; each was looked at with care.
-DEFINER_FUNCTIONS = {"scope_claims", "find_clients_by_name", "find_clients_by_identifier"}
+DEFINER_FUNCTIONS = {"contact_marks", "scope_claims", "find_clients_by_name", "find_clients_by_identifier"}
 OUR_TABLES = (
     "select c.relname, c.relrowsecurity, c.relforcerowsecurity from pg_class c"
     " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not like 'procrastinate%'"
