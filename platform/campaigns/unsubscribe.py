@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import clients
 import journal
 import outbox
-from clients import withdraw_marketing
+from clients import suppress_address, withdraw_marketing
 from distribution import end_invitations
 from journal import Actor
 from language import Stale
@@ -34,9 +34,11 @@ def unsubscribe(session: Session, link: MessageLink, client_id: int, *, actor: A
     session: in the scope of that person alone. client_id: as ``whose_link`` gave it. Pressing the link again changes
     nothing and is no error. Raises PersonMoved where the client was merged into another meanwhile.
     """
-    is_moved = text("select alias_of <> id from client where id = :id for update")
-    if session.scalar(is_moved, {"id": client_id}):
+    alias_of = session.scalar(text("select alias_of from client where id = :id for update"), {"id": client_id})
+    if alias_of not in (None, client_id):
         raise PersonMoved
+    if alias_of == client_id:
+        _refuse_for_good(session, link, now=now)
     withdrawn = withdraw_marketing(
         session,
         client_id,
@@ -72,6 +74,13 @@ def unsubscribe(session: Session, link: MessageLink, client_id: int, *, actor: A
             detail=detail,
         )
     return bool(withdrawn)
+
+
+def _refuse_for_good(session: Session, link: MessageLink, *, now: datetime) -> None:
+    """Nothing is left of the person but the letter: its address is kept from being written to again."""
+    address = session.scalar(text("select address from message where id = :id"), {"id": link.message_id})
+    if address and link.channel == "email":
+        suppress_address(session, address, channel=link.channel, now=now)
 
 
 def stop_messages(session: Session, client_id: int, *, channel: str, reason: str, now: datetime) -> int:

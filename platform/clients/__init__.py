@@ -30,6 +30,7 @@ from .retire import end_records, lock_identity, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients
 from .shown_records import ShownRecord, records_by_id, records_of
+from .suppression import Suppression, suppress_address, suppress_clients
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
 from .timeline import GROUPS, TimelinePage, timeline_of
@@ -81,6 +82,7 @@ __all__ = [
     "ReviewItem",
     "ShownRecord",
     "SourceRecord",
+    "Suppression",
     "Taken",
     "TimelinePage",
     "Vehicle",
@@ -113,6 +115,8 @@ __all__ = [
     "retire_records",
     "search_key",
     "stage_meeting",
+    "suppress_address",
+    "suppress_clients",
     "take_in",
     "timeline_of",
     "understand",

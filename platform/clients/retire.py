@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from .features import Features
 from .pool import load_clients
 from .rebuild_consents import rebuild_consents
+from .suppression import suppress_emptied
 from .survivorship import Said, golden_values
 from .write_clients import write_golden
 from .write_history import write_identifiers
@@ -78,6 +79,7 @@ def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, 
         ids,
     )
     refresh_clients(session, sorted(clients), now=now)
+    suppress_emptied(session, sorted(clients))
     return clients
 
 

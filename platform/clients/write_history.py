@@ -16,6 +16,7 @@ from .consent import DATA_PROCESSING, MARKETING
 from .features import Features
 from .incoming import EventKind, Incoming
 from .received import Origin
+from .suppression import contacts_of, obey_suppression
 
 UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 FULL_VIN = 17
@@ -90,7 +91,8 @@ with acts as (
   insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, centre_id,
     record_id, proof, by)
   select client_id, client_id, channel, purpose, :holder, case when given then 'given' else 'withdrawn' end,
-    happened_at, :now, :centre, record_id, jsonb_build_object('kind', 'list', 'batch', cast(:batch as bigint)), :by
+    happened_at, :now, :centre, record_id, coalesce(proof, '{"kind": "list"}')
+      || jsonb_build_object('batch', cast(:batch as bigint)), :by
   from consents_in order by record_id, channel, purpose
 )
 insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
@@ -195,13 +197,20 @@ def _write_consents(session: Session, origin: Origin, stories: Sequence[Story]) 
     stage(
         session,
         "consents_in",
-        "client_id bigint, channel text, purpose text, given boolean, happened_at timestamptz, record_id bigint",
+        "client_id bigint, channel text, purpose text, given boolean, happened_at timestamptz, record_id bigint,"
+        " proof jsonb",
     )
     copy_rows(
         session,
         "consents_in",
         ("client_id", "channel", "purpose", "given", "happened_at", "record_id"),
         (row for s in stories for row in _consents(s, origin.received_on)),
+    )
+    obey_suppression(
+        session,
+        ((s.client_id, s.record_id, c) for s in stories for c in contacts_of(s.features)),
+        holder_id=origin.dealer_id,
+        now=origin.received_at,
     )
     values = {
         "holder": origin.dealer_id,

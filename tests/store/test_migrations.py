@@ -45,6 +45,7 @@ OPEN_TABLES = {
 }
 # Functions that run with other rights than their caller's; each was looked at with care.
 DEFINER_FUNCTIONS = {
+    "contact_marks",
     "scope_claims",
     "find_clients_by_name",
     "find_clients_by_pieces",
