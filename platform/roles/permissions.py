@@ -37,7 +37,7 @@ ROLES: dict[Role, RoleTerms] = {
         True,
         frozenset(
             _WORK_CENTRE
-            | {"clients.merge"}
+            | {"clients.merge", "clients.erase"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
         ),

@@ -1,12 +1,15 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
+from .erase_client import erase, erase_client
 from .errors import (
     DecidedAlready,
     DifferentKinds,
     NoSuchMerge,
     NoSuchReview,
+    NotConfirmed,
     NothingToPart,
     OneClientAlready,
+    PersonErased,
     UndoneAlready,
     UnknownNumber,
 )
@@ -27,15 +30,19 @@ __all__ = [
     "Merged",
     "NoSuchMerge",
     "NoSuchReview",
+    "NotConfirmed",
     "NothingToPart",
     "OneClientAlready",
     "Pair",
     "Parted",
+    "PersonErased",
     "Queue",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
     "decide_pair",
+    "erase",
+    "erase_client",
     "find_pair",
     "kept_of",
     "losses_of",
