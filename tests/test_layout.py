@@ -68,6 +68,7 @@ SYSTEM_SESSIONS = {
     "intake/rehearse.py",
     "intake/take_repairs.py",
     "intake/undo.py",
+    "stewardship/erase_client.py",
     "stewardship/merge_certain.py",
     "stewardship/merge_clients.py",
     "stewardship/review.py",

@@ -16,6 +16,7 @@ ACT_WORDS: Mapping[str, str] = {
     "campaign paused": N_("Paused a campaign"),
     "campaign resumed": N_("Resumed a campaign"),
     "campaign stopped": N_("Stopped a campaign"),
+    "client erased": N_("Erased a person"),
     "client opened": N_("Opened a client card"),
     "clients assigned": N_("Clients assigned to a centre"),
     "clients merged": N_("Merged clients"),

@@ -90,6 +90,7 @@ def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
         Client.keeper_id,
         Client.alias_of,
         Client.created_at,
+        Client.erased_at,
         Client.version,
     ).where(Client.id == client_id)
 

@@ -12,7 +12,7 @@ from language import Refusal
 from store import AnyRow
 from tenancy import Centre, ScopedSession, head_office
 
-from .card import find_client
+from .card import NoSuchClient, find_client
 from .consent import CHANNELS, MARKETING, give_consent, withdraw_consent, withdraw_marketing
 
 DESK = {"how": "desk"}
@@ -37,6 +37,8 @@ def give_at_desk(session: ScopedSession, client_id: int, *, channel: str, by: Ac
     ChannelUnknown, HolderUnclear. Source: docs/rules.md, Consents 3.
     """
     client = find_client(session, client_id)
+    if client.erased_at is not None:
+        raise NoSuchClient
     holder_id = _holder(session, client, channel)
     give_consent(
         session, client.id, channel=channel, purpose=MARKETING, holder_id=holder_id, by=by.user_id, now=now,

@@ -19,7 +19,7 @@ class Client(CentreOwned, Dated, Base):
 
     ``centre_id`` is the centre that keeps the client (with the open assignment), None while unassigned;
     ``keeper_id`` the consultant in it. ``alias_of`` is set where the client was merged into another, and to the client
-    itself where no source record is left of it.
+    itself where no source record is left of it. ``erased_at``: the person had everything erased; that stays so.
     """
 
     __tablename__ = "client"
@@ -72,6 +72,7 @@ class Client(CentreOwned, Dated, Base):
     keeper_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     alias_of: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
     updated_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     @validates("name_key")
@@ -82,7 +83,7 @@ class Client(CentreOwned, Dated, Base):
 
 
 class SourceRecord(Base):
-    """Every row ever received, as it came; visible to its origin centre only, and never changed.
+    """Every row ever received, as it came; visible to its origin centre only, never changed but by erasure.
 
     ``features`` is what matching compares, ``said`` what else the row tells (city, make, event). ``ended_at`` is set
     where a newer row of the same external id took its place, where a repaired version did, or where its import was

@@ -1,12 +1,15 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
+from .erase_client import erase, erase_client
 from .errors import (
     DecidedAlready,
     DifferentKinds,
     NoSuchMerge,
     NoSuchReview,
+    NotConfirmed,
     NothingToPart,
     OneClientAlready,
+    PersonErased,
     UndoneAlready,
     UnknownNumber,
 )
@@ -37,10 +40,12 @@ __all__ = [
     "Merged",
     "NoSuchMerge",
     "NoSuchReview",
+    "NotConfirmed",
     "NothingToPart",
     "OneClientAlready",
     "Pair",
     "Parted",
+    "PersonErased",
     "Queue",
     "ScanFigures",
     "ScanUnderWay",
@@ -51,6 +56,8 @@ __all__ = [
     "carry_out_scan",
     "decide_pair",
     "enter_scan",
+    "erase",
+    "erase_client",
     "find_pair",
     "find_unfinished_scan",
     "kept_of",

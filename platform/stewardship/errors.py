@@ -23,6 +23,18 @@ class DifferentKinds(Refusal):
     message = "One is a person, the other a company: they cannot be one client."
 
 
+class PersonErased(Refusal):
+    """An erased person is nobody any more, and becomes nobody else."""
+
+    message = "This person was erased. Nothing can be merged or undone here any more."
+
+
+class NotConfirmed(Refusal):
+    """An erasure that was not confirmed in writing."""
+
+    message = "Type the client's number exactly as it is shown to confirm."
+
+
 class NoSuchMerge(NotHere):
     """No merge has that id, or it is not the user's to see."""
 

@@ -20,13 +20,13 @@ from journal import Actor
 from store import Database
 from tenancy import system_session
 
-from .errors import DifferentKinds, OneClientAlready
+from .errors import DifferentKinds, OneClientAlready, PersonErased
 from .rules import kept_of
 from .tables import MergeLoss
 
 # Launches hold this lock shared while they claim: a client never goes between being chosen and being invited.
 NO_LAUNCH_MEANWHILE = "select pg_advisory_xact_lock(hashtext('forecourt merging'))"
-ROOTS = "select c.id, coalesce(c.alias_of, c.id), c.kind from client c where c.id = any(:ids)"
+ROOTS = "select c.id, coalesce(c.alias_of, c.id), c.kind, c.erased_at from client c where c.id = any(:ids)"
 LOCK = "select id from client where id = any(:ids) and alias_of is null order by id for update"
 # Consents before messages before invitations: the order of whoever sends.
 LOCK_CONSENTS = """
@@ -60,7 +60,7 @@ class Merged:
 def merge_clients(database: Database, one_id: int, other_id: int, *, cause: str, actor: Actor, now: datetime) -> Merged:
     """Make two clients one, in a transaction of its own (docs/rules.md, Merging 1 to 6).
 
-    Works over the whole network by itself. Raises OneClientAlready or DifferentKinds.
+    Works over the whole network by itself. Raises OneClientAlready, DifferentKinds or PersonErased.
     """
     with system_session(database.system) as session:
         (merged,) = unite(session, [Joining(one_id, other_id, cause)], actor=actor, now=now) or (None,)
@@ -104,8 +104,10 @@ def _star(session: Session, joinings: Sequence[Joining]) -> list[Joining]:
     """Each client that goes once, straight to the one that is kept."""
     asked = sorted({i for j in joinings for i in (j.kept_id, j.gone_id)})
     rows = session.execute(text(ROOTS), {"ids": asked}).all()
-    root_of = {i: root for i, root, _ in rows}
-    kind_of = {root_of[i]: kind for i, _, kind in rows}
+    if any(erased for _, _, _, erased in rows):
+        raise PersonErased
+    root_of = {i: root for i, root, _, _ in rows}
+    kind_of = {root_of[i]: kind for i, _, kind, _ in rows}
     live = [(j, root_of.get(j.kept_id, 0), root_of.get(j.gone_id, 0)) for j in joinings]
     kept = kept_of((one, other) for _, one, other in live if one and other)
     if any(kind_of[gone] != kind_of[keep] for gone, keep in kept.items()):

@@ -20,7 +20,7 @@ from journal import Actor
 from store import Database
 from tenancy import system_session
 
-from .errors import NoSuchMerge, UndoneAlready
+from .errors import NoSuchMerge, PersonErased, UndoneAlready
 from .keep_apart import keep_apart
 from .merge_clients import LOCK_CONSENTS, NO_LAUNCH_MEANWHILE
 
@@ -53,7 +53,7 @@ def undo_merge(database: Database, merge_id: int, *, is_mistake: bool, actor: Ac
 
     Works over the whole network by itself. is_mistake: the merge itself was a slip, and the pair is as undecided as
     before; otherwise the two are different people, and nothing ever joins them again but a person's word.
-    Raises NoSuchMerge or UndoneAlready.
+    Raises NoSuchMerge, UndoneAlready or PersonErased.
     """
     with system_session(database.system) as session:
         return part(session, merge_id, is_mistake=is_mistake, actor=actor, now=now)
@@ -71,6 +71,8 @@ def part(session: Session, merge_id: int, *, is_mistake: bool, actor: Actor, now
     gone_id = merge.gone_client_id
     root_id = session.scalar(text("select alias_of from client where id = :id"), {"id": gone_id})
     assert root_id is not None
+    if session.scalar(text("select erased_at from client where id = :id"), {"id": root_id}) is not None:
+        raise PersonErased
     tree = clients.clients_merged_into(session, gone_id)
     ids = sorted({root_id, *tree})
     session.execute(text(LOCK), {"ids": ids})

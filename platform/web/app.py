@@ -31,6 +31,7 @@ from . import (
     network,
     refusals,
     review,
+    rights,
     sign_in,
     transaction,
     unsubscribe,
@@ -42,7 +43,7 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, review.bp, imports.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, review.bp, imports.bp,
     distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp,
 )  # fmt: skip
 
