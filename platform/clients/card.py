@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, func, literal, select, tuple_, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import Session, aliased
 
 import journal
 from journal import Actor
@@ -78,6 +78,8 @@ def find_client(session: Session, client_id: int, *, sees_contacts: bool = True)
 
 
 def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
+    number = aliased(Client)
+    restricted = select(func.min(number.restricted_at)).where(or_(number.id == Client.id, number.alias_of == Client.id))
     return select(
         Client.id,
         Client.kind,
@@ -95,6 +97,7 @@ def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
         Client.alias_of,
         Client.created_at,
         Client.erased_at,
+        restricted.scalar_subquery().label("restricted_at"),
         Client.version,
     ).where(Client.id == client_id)
 

@@ -37,7 +37,7 @@ ROLES: dict[Role, RoleTerms] = {
         True,
         frozenset(
             _WORK_CENTRE
-            | {"clients.merge", "clients.erase"}
+            | {"clients.merge", "clients.erase", "clients.restrict"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
         ),
@@ -52,7 +52,7 @@ ROLES: dict[Role, RoleTerms] = {
     Role.CENTRE_HEAD: RoleTerms(
         N_("Centre head"),
         False,
-        frozenset(_WORK_CENTRE | {"imports.read", "imports.run", "imports.undo", "rules.read"}),
+        frozenset(_WORK_CENTRE | {"clients.restrict", "imports.read", "imports.run", "imports.undo", "rules.read"}),
     ),
     Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),
     Role.AUDITOR: RoleTerms(

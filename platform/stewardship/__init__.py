@@ -16,6 +16,7 @@ from .errors import (
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
 from .merges import losses_of, merges_of
+from .restrict_client import lift_restriction, restrict_client
 from .review import KINDS, Pair, Queue, Verdict, decide_pair, find_pair, review_queue
 from .rules import kept_of
 from .split_client import split, split_client
@@ -45,11 +46,13 @@ __all__ = [
     "erase_client",
     "find_pair",
     "kept_of",
+    "lift_restriction",
     "losses_of",
     "merge_certain",
     "merge_clients",
     "merges_of",
     "part",
+    "restrict_client",
     "review_queue",
     "split",
     "split_client",
