@@ -25,6 +25,8 @@ select client.id as client_id, client.centre_id, client.email, client.language, 
   case
     when client.centre_id is null then 'unassigned'
     when client.email is null then 'no_address'
+    when client.id in (select coalesce(f.alias_of, f.id) from client f where f.restricted_at is not null)
+      then 'restricted'
     when not exists (
       select 1 from consent_state k where k.client_id = client.id and k.channel = '{channel}' and k.purpose =
         'marketing'

@@ -19,6 +19,7 @@ PLACES = ("first_name", "name", "centre", "dealer", "city", "make", "until", "un
 REASONS = (
     "unassigned",
     "no_address",
+    "restricted",
     "no_consent",
     "control",
     "possible_duplicate",

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 import journal
 from journal import Actor
@@ -74,6 +74,8 @@ def find_client(session: Session, client_id: int, *, sees_contacts: bool = True)
 
 
 def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
+    number = aliased(Client)
+    restricted = select(func.min(number.restricted_at)).where(or_(number.id == Client.id, number.alias_of == Client.id))
     return select(
         Client.id,
         Client.kind,
@@ -91,6 +93,7 @@ def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
         Client.alias_of,
         Client.created_at,
         Client.erased_at,
+        restricted.scalar_subquery().label("restricted_at"),
         Client.version,
     ).where(Client.id == client_id)
 

@@ -20,6 +20,7 @@ class Client(CentreOwned, Dated, Base):
     ``centre_id`` is the centre that keeps the client (with the open assignment), None while unassigned;
     ``keeper_id`` the consultant in it. ``alias_of`` is set where the client was merged into another, and to the client
     itself where no source record is left of it. ``erased_at``: the person had everything erased; that stays so.
+    ``restricted_at``: nobody may write to the person, under any of their numbers, until it is lifted.
     """
 
     __tablename__ = "client"
@@ -48,6 +49,7 @@ class Client(CentreOwned, Dated, Base):
         Index("ix_client_city", "city", postgresql_where=text("alias_of is null")),
         Index("ix_client_make", "make", postgresql_where=text("alias_of is null")),
         Index("ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")),
+        Index("ix_client_restricted", "id", postgresql_where=text("restricted_at is not null")),
         Index("ix_client_alias", "alias_of", postgresql_where=text("alias_of is not null and alias_of <> id")),
     )
 
@@ -73,6 +75,7 @@ class Client(CentreOwned, Dated, Base):
     alias_of: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
     updated_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     @validates("name_key")

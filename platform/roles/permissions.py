@@ -40,7 +40,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.merge", "clients.export", "clients.erase"}
+            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
         ),
@@ -60,7 +60,8 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.export", "imports.read", "imports.run", "imports.undo", "rules.read"}
+            | {"clients.export", "clients.restrict"}
+            | {"imports.read", "imports.run", "imports.undo", "rules.read"}
         ),
     ),
     Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),

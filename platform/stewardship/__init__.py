@@ -16,6 +16,7 @@ from .errors import (
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
 from .merges import losses_of, merges_of
+from .restrict_client import lift_restriction, restrict_client
 from .review import KINDS, Pair, Queue, Verdict, decide_pair, find_pair, review_queue
 from .rules import kept_of
 from .scan_duplicates import (
@@ -62,11 +63,13 @@ __all__ = [
     "find_unfinished_scan",
     "kept_of",
     "latest_scan",
+    "lift_restriction",
     "losses_of",
     "merge_certain",
     "merge_clients",
     "merges_of",
     "part",
+    "restrict_client",
     "review_queue",
     "split",
     "split_client",

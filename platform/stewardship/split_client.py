@@ -24,8 +24,10 @@ LOCK = "select id from client where id = :id and alias_of is null for update"
 OPEN_RECORDS = "select record_id from membership where client_id = :id and until is null order by record_id"
 # Golden values are worked out from the records afterwards; these stand only until then.
 NEW = """
-insert into client (kind, name_key, search_key, display_name, surname, given_name, middle_name, created_at, updated_at)
-select kind, name_key, search_key, display_name, '', '', '', :now, :now from client where id = :id returning id
+insert into client (kind, name_key, search_key, display_name, surname, given_name, middle_name, restricted_at,
+  created_at, updated_at)
+select kind, name_key, search_key, display_name, '', '', '', restricted_at, :now, :now from client where id = :id
+returning id
 """
 # What was withdrawn without a row of its own was the word of one of the two: it holds for both.
 WITHDRAWN = """

@@ -1,4 +1,4 @@
-"""The rights of a person over what is known of them: erasure."""
+"""The rights of a person over what is known of them: erasure, and being left alone."""
 
 from __future__ import annotations
 
@@ -40,3 +40,19 @@ def erase(client_id: int) -> AnyResponse:
         actor=viewer.actor, now=viewer.now,
     )  # fmt: skip
     return redirect(url_for("clients.card", client_id=client.id), code=303)
+
+
+@bp.post("/<pid:client_id>/restrict")
+@may("clients.restrict")
+def restrict(client_id: int) -> AnyResponse:
+    """Freeze a person: no outreach until it is lifted."""
+    stewardship.restrict_client(viewer.session, client_id, by=viewer.actor, now=viewer.now)
+    return redirect(url_for("clients.card", client_id=client_id), code=303)
+
+
+@bp.post("/<pid:client_id>/lift")
+@may("clients.restrict")
+def lift(client_id: int) -> AnyResponse:
+    """Let a frozen person be invited again."""
+    stewardship.lift_restriction(viewer.session, client_id, by=viewer.actor, now=viewer.now)
+    return redirect(url_for("clients.card", client_id=client_id), code=303)

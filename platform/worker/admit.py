@@ -21,7 +21,9 @@ select p.id from client p
 join client c on c.id = coalesce(p.alias_of, p.id) and c.alias_of is null
 join consent_state k on k.client_id = c.id
 left join centre ct on ct.id = c.centre_id
-where p.id = any(:people) and k.channel = :channel and k.purpose = 'marketing' and k.given
+where p.id = any(:people)
+  and c.id not in (select coalesce(f.alias_of, f.id) from client f where f.restricted_at is not null)
+  and k.channel = :channel and k.purpose = 'marketing' and k.given
   and k.holder_id in (ct.dealer_id, (select id from dealer where kind = 'head_office' order by id limit 1))
 order by k.client_id, k.holder_id
 for share of k

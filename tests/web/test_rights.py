@@ -50,3 +50,13 @@ def test_the_card_of_the_erased_says_so_in_both_languages(
     assert "Данные этого человека удалены" in russian
     assert helen.send(f"{path}/consents/give", channel="email").status_code == 404
     assert "There is nothing left to erase" in helen.get(f"{path}/erase").get_data(as_text=True)
+
+
+def test_a_client_is_frozen_and_thawed_by_one_press(
+    app: Flask, client_as: Callable[[str], Browser], cast: Cast
+) -> None:
+    path, nina = f"/clients/{number_of(app, cast.clients['north_1'][0])}", client_as("nina")
+    assert nina.send(f"{path}/restrict").status_code == 303
+    assert "Frozen since" in nina.get(path).get_data(as_text=True)
+    assert nina.send(f"{path}/lift").status_code == 303
+    assert "Frozen since" not in nina.get(path).get_data(as_text=True)

@@ -44,6 +44,7 @@ INVITED_TO_WORDS: Mapping[str, str] = {
 REASON_WORDS: Mapping[str, str] = {
     "unassigned": N_("No centre yet"),
     "no_address": N_("No e-mail address"),
+    "restricted": N_("Nobody may write to them"),
     "no_consent": N_("No consent to e-mail"),
     "control": N_("Control group"),
     "possible_duplicate": N_("Perhaps another client's double"),
