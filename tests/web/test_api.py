@@ -165,6 +165,17 @@ def test_equal_lists_at_one_moment_are_one_import(program: Program, database: Da
     assert len(work_off(database)) == 1
 
 
+def test_one_file_of_two_centres_is_two_imports(app: Flask, database: Database, cast: Cast, program: Program) -> None:
+    content = "Full name;Mobile;City\nVera Obshchaya;+7 912 345-77-09;Kazan\n;;Kazan\n"
+    other = program_of(app, database, cast, "south")
+    ours, theirs = program.post(content), other.post(content)
+    assert (ours.get_json()["known"], theirs.get_json()["known"]) == (False, False)
+    work_off(database)
+    # What the other centre sent is no figure of ours: the same people count alike at both.
+    told = [p.get(sent.location).get_json()["figures"] for p, sent in ((program, ours), (other, theirs))]
+    assert told[0] == told[1] == {"rows": 2, "usable": 1, "unusable": 1, "known": 0, "superseded": 0}
+
+
 def test_an_undone_list_may_be_sent_again(program: Program, database: Database) -> None:
     content = LIST.replace("Ivanov", "Undone")
     first = program.post(content)
