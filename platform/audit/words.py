@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from language import N_
 
 ACT_WORDS: Mapping[str, str] = {
+    "API client made": N_("Made an API client"),
+    "API client revoked": N_("Revoked an API client"),
+    "API token given": N_("Gave a program an access token"),
+    "API token refused": N_("Refused a program an access token"),
+    "list sent again": N_("A program sent the same list again"),
     "access denied": N_("Was refused a screen"),
     "audience frozen": N_("Audience frozen"),
     "campaign changed": N_("Changed a campaign"),
@@ -54,6 +59,7 @@ ACT_WORDS: Mapping[str, str] = {
 }
 
 SUBJECT_WORDS: Mapping[str, str] = {
+    "api_client": N_("API client"),
     "app_user": N_("User"),
     "campaign": N_("Campaign"),
     "client": N_("Client"),

@@ -15,6 +15,7 @@ from store import Opener
 from tenancy import Scope, centre_by_code, centre_names
 
 from . import lists, prepare
+from .api_access import api_commands
 from .demo import Demo, run_demo
 from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_now
 
@@ -27,7 +28,7 @@ def register(
     """Add every command to the application's command line; the worker is handed in, for no door imports another."""
     door = Door(settings, opener, run_worker, send_waiting)
     worded = in_words(settings.language)
-    for make in (_server_commands, _list_commands, _distribution_commands, _user_commands):
+    for make in (_server_commands, _list_commands, _distribution_commands, _user_commands, api_commands):
         for command in make(door, worded):
             cli.add_command(command)
 

@@ -1,5 +1,6 @@
 """Receiving lists and leads from any channel: from a dealer's export to the client base."""
 
+from .accept_list import AcceptedList, ColumnsInQuestion, accept_list
 from .answers import Answers, answered
 from .dates import DateStyle
 from .errors import ListRefused, MappingRefused
@@ -66,10 +67,12 @@ __all__ = [
     "MESSAGES",
     "STATE_TITLES",
     "UNDO_TITLES",
+    "AcceptedList",
     "Answers",
     "BrokenRow",
     "CentreNotChosen",
     "Column",
+    "ColumnsInQuestion",
     "DateStyle",
     "Field",
     "ImportBatch",
@@ -96,6 +99,7 @@ __all__ = [
     "UndoUnderWay",
     "UnusablePage",
     "UnusableRow",
+    "accept_list",
     "answer_columns",
     "answered",
     "ask_for_import",

@@ -145,8 +145,6 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
         batch.state, batch.finished_at = "done", now
         if batch.figures.get("review"):
             enqueue(session, "stewardship.merge_certain", lock="identity")
-        if batch.figures.get("review"):
-            enqueue(session, "stewardship.merge_certain", lock="identity")
         journal.record(
             session,
             actor,

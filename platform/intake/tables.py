@@ -33,6 +33,7 @@ class ImportBatch(Dated, Base):
     __table_args__ = (
         CheckConstraint("state in ('received', 'waiting', 'running', 'done', 'failed', 'undone')", name="state"),
         Index("ix_import_batch_centre", "centre_id", "id"),
+        Index("ix_import_batch_content", "centre_id", "content_hash"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

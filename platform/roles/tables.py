@@ -68,3 +68,18 @@ class SignInThrottle(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     last_failed_at: Mapped[datetime]
+
+
+class ApiClient(Dated, Base):
+    """A program that sends lists for one centre. Its secret is kept as an Argon2id hash; a revoked one stays listed."""
+
+    __tablename__ = "api_client"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(unique=True)
+    secret_hash: Mapped[str]
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    name: Mapped[str]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]

@@ -26,6 +26,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = frozenset(
     {"static", "health.health", "sign_in.form", "sign_in.enter", "account.look"}
     | {"unsubscribe.form", "unsubscribe.leave"}
+    | {"api.token", "api.document"}
 )
 
 
@@ -82,6 +83,17 @@ def may(permission: str) -> Callable[[View], View]:
     return mark
 
 
+def guarded_by_token(view: View) -> View:
+    """Leave on a view that it asks for a bearer token by itself, and that no signed-in browser opens it."""
+    view.asks_for_token = True  # type: ignore[attr-defined]
+    return view
+
+
+def asks_for_token(app: Flask, endpoint: str) -> bool:
+    """Whether an endpoint is for programs with a token."""
+    return getattr(app.view_functions[endpoint], "asks_for_token", False)
+
+
 def permission_of(app: Flask, endpoint: str) -> str | None:
     """The permission that an endpoint asks for; None where it asks for none."""
     return getattr(app.view_functions[endpoint], "permission", None)
@@ -89,7 +101,11 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 
 def install(app: Flask) -> None:
     """Put the door before all endpoints; RuntimeError where one is neither guarded nor PUBLIC."""
-    unguarded = sorted(e for e in app.view_functions if e not in PUBLIC and permission_of(app, e) is None)
+    unguarded = sorted(
+        e
+        for e in app.view_functions
+        if e not in PUBLIC and permission_of(app, e) is None and not asks_for_token(app, e)
+    )
     if unguarded:
         raise RuntimeError(f"endpoints without a permission: {', '.join(unguarded)}")
     app.before_request(_admit)
@@ -97,6 +113,9 @@ def install(app: Flask) -> None:
 
 def _admit() -> Response | None:
     if request.endpoint == "static":
+        return None
+    # Before anybody is looked up: a browser's session means nothing where a token is asked for.
+    if request.endpoint is not None and asks_for_token(current_app, request.endpoint):
         return None
     if current_user.is_authenticated:
         g.viewer = Viewer(current_user.appointment, core().clock(), request.remote_addr or "", g.request_id)

@@ -17,6 +17,7 @@ from store import Database
 from . import (
     access,
     account,
+    api,
     audit,
     campaigns,
     clients,
@@ -44,7 +45,7 @@ from .texts import install_texts
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, review.bp, imports.bp,
-    distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp,
+    distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
 )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ def install(app: Flask) -> None:
 
 
 def without_token(view: View) -> View:
-    """Take a view's forms without a token: only for what acts on a signed link alone and never on a session."""
+    """Take a view's forms without a token: only for what acts on a signed link or on
+    a program's own secret or token, and never on a session."""
     return cast(View, _PROTECT.exempt(view))
 
 

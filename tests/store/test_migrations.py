@@ -33,6 +33,7 @@ from tests.conftest import SECRET
 # Tables without clients' data: every signed-in role reads them, and writes what it was granted.
 OPEN_TABLES = {
     "alembic_version",
+    "api_client",
     "app_user",
     "centre",
     "dealer",

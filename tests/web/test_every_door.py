@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from roles import ROLES, all_permissions
 from tests.cast import MARKS, STAFF, Cast
 from tests.conftest import Browser
-from web.access import PUBLIC, permission_of
+from web.access import PUBLIC, asks_for_token, permission_of
 
 NOWHERE = 9_000_000_000
 # Places whose clients each of the staff may see.
@@ -44,14 +44,36 @@ VARYING = re.compile(r'"X-CSRFToken": "[^"]+"|name="csrf_token" value="[^"]+"|<c
 
 def routes(app: Flask) -> Iterator[Rule]:
     for rule in app.url_map.iter_rules():
-        if rule.endpoint not in PUBLIC:
+        if rule.endpoint not in PUBLIC and not asks_for_token(app, rule.endpoint):
+            yield rule
+
+
+def routes_of_programs(app: Flask) -> Iterator[Rule]:
+    for rule in app.url_map.iter_rules():
+        if asks_for_token(app, rule.endpoint):
             yield rule
 
 
 def test_every_endpoint_asks_for_a_permission_that_some_role_holds(app: Flask) -> None:
     for endpoint in app.view_functions:
         permission = permission_of(app, endpoint)
-        assert (endpoint in PUBLIC) != (permission in all_permissions()), endpoint
+        guards = [endpoint in PUBLIC, permission in all_permissions(), asks_for_token(app, endpoint)]
+        assert guards.count(True) == 1, endpoint
+
+
+def test_a_route_for_programs_opens_with_a_token_alone(
+    app: Flask, client_as: Callable[[str], Browser], stranger: Browser, cast: Cast
+) -> None:
+    assert {rule.endpoint for rule in routes_of_programs(app)} == {"api.receive", "api.show"}
+    for rule in routes_of_programs(app):
+        path = path_of(app, rule, {name: find(cast, "north_1") for name, find in ROWS.items()})
+        for browser in (stranger, *map(client_as, STAFF)):
+            for token in (None, "", "Bearer", "Bearer x", "Basic eDp4", "Bearer \u00e9"):
+                headers = {} if token is None else {"Authorization": token}
+                for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                    answer = browser.open(path, method=method, headers=headers)
+                    assert answer.status_code == 401, (rule.endpoint, token)
+                    assert not set(MARKS.values()) & words(answer.get_data(as_text=True))
 
 
 def test_every_parameter_of_a_url_is_known_here(app: Flask) -> None:

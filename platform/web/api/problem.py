@@ -1,0 +1,39 @@
+"""What went wrong, as problem details (RFC 9457) in the language that the program asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, json, request
+
+from language import LANGUAGES, N_, translation_of
+from web.core import core
+
+PROBLEM_JSON = "application/problem+json"
+COLUMNS_IN_QUESTION = "urn:forecourt:problem:columns-in-question"
+TITLES = {
+    400: N_("This request was not understood"),
+    401: N_("An access token is needed"),
+    404: N_("There is nothing here"),
+    405: N_("This request was not understood"),
+    413: N_("The file is too large"),
+    422: N_("This cannot be done"),
+    500: N_("Something broke on our side"),
+}
+
+
+def spoken_language() -> str:
+    """The language of an answer to a program: what it accepts, or else the network's. No cookie has a say."""
+    return request.accept_languages.best_match(LANGUAGES) or core().settings.language
+
+
+def problem(status: int, detail: str = "", *, kind: str = "about:blank", **more: Any) -> Response:
+    """An answer of problem details: ``detail`` is worded already, ``more`` are members of its own."""
+    known = status if status in TITLES else 500 if status >= 500 else 400
+    told = {"type": kind, "title": translation_of(spoken_language()).gettext(TITLES[known]), "status": status}
+    if detail:
+        told["detail"] = detail
+    body = json.dumps(told | more, ensure_ascii=False)
+    response = Response(body, status, content_type=PROBLEM_JSON)
+    response.vary.add("Accept-Language")
+    return response
