@@ -67,6 +67,7 @@ SYSTEM_SESSIONS = {
     "intake/import_list.py",
     "intake/rehearse.py",
     "intake/undo.py",
+    "stewardship/erase_client.py",
     "stewardship/merge_certain.py",
     "stewardship/merge_clients.py",
     "stewardship/review.py",
