@@ -83,7 +83,7 @@ def test_the_rows_of_a_client_are_taken_apart(
     page.wait_for_selector("#review-undo")
     page.goto(f"{place.address}/clients")
     page.get_by_role("link", name="Соловьева Анна").first.click()
-    page.locator("#clients-identity header a").click()
+    page.locator("#clients-identity header a[href$='/identity']").click()
     page.wait_for_selector("#identity-history")
     accessible(page)
     show(page, f"identity-{language}")
