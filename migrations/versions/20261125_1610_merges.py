@@ -34,9 +34,7 @@ def upgrade() -> None:
     _memberships()
     _reviews()
     _merges()
-    op.create_index(
-        "ix_client_alias", "client", ["alias_of"], postgresql_where=sa.text("alias_of is not null and alias_of <> id")
-    )
+    op.create_index("ix_client_alias", "client", ["alias_of"], postgresql_where=sa.text("alias_of is not null"))
     op.execute(f"alter policy web on client using ({CLIENT}) with check ({CLIENT})")
     for table, using in POLICIES.items():
         op.execute(f"alter table {table} enable row level security")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from .decide import resolve
+from .decide import ClientMerge, resolve
 from .frequencies import Frequencies
 from .join_clients import Joining
 from .pool import load_clients, load_pool
@@ -19,6 +20,9 @@ NEXT = """
 select m.record_id, m.client_id from membership m join source_record r on r.id = m.record_id
 where m.until is null and m.record_id > :after and r.features is not null order by m.record_id limit :most
 """
+
+
+KINDS = "select id, kind from client where id = any(:ids)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,17 @@ def look_again(session: Session, *, after_id: int, most: int, frequencies: Frequ
     chosen = frozenset(record_id for record_id, _ in rows)
     pool = load_pool(session, [r for r in seekers.records if r.record_id in chosen], also=chosen)
     outcome = resolve([], pool.records, links=pool.links, model=default_model(), frequencies=frequencies, sought=chosen)
-    certain = [Joining(m.keep_client_id, m.gone_client_id, "certain", m.bits, m.record_ids) for m in outcome.merges]
+    certain = _of_one_kind(session, outcome.merges)
     doubtful = write_review(session, outcome.review, now=now)
     return LookedAgain(rows[-1].record_id, len(rows), certain, doubtful)
+
+
+def _of_one_kind(session: Session, merges: Sequence[ClientMerge]) -> list[Joining]:
+    """A person and a company are left to a person's word: one such pair must not hold up the whole base."""
+    ids = [i for m in merges for i in (m.keep_client_id, m.gone_client_id)]
+    kinds = {row.id: row.kind for row in session.execute(text(KINDS), {"ids": ids})}
+    return [
+        Joining(m.keep_client_id, m.gone_client_id, "certain", m.bits, m.record_ids)
+        for m in merges
+        if kinds[m.keep_client_id] == kinds[m.gone_client_id]
+    ]

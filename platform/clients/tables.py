@@ -50,7 +50,7 @@ class Client(CentreOwned, Dated, Base):
         Index("ix_client_make", "make", postgresql_where=text("alias_of is null")),
         Index("ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")),
         Index("ix_client_restricted", "id", postgresql_where=text("restricted_at is not null")),
-        Index("ix_client_alias", "alias_of", postgresql_where=text("alias_of is not null and alias_of <> id")),
+        Index("ix_client_alias", "alias_of", postgresql_where=text("alias_of is not null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

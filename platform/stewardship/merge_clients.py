@@ -35,9 +35,10 @@ order by client_id, channel, purpose, holder_id for update
 """
 # A reviewer's earlier word to keep them apart gives way to the new one.
 FORGET_APART = f"""
-delete from match_link l using {MEETING} j, membership a, membership b
+delete from match_link l using membership a, membership b, {SIDES} one, {SIDES} other
 where not l.must and l.low_record_id = a.record_id and l.high_record_id = b.record_id
-  and a.until is null and b.until is null and a.client_id in (j.keep, j.gone) and b.client_id in (j.keep, j.gone)
+  and a.until is null and b.until is null and one.client_id = a.client_id and other.client_id = b.client_id
+  and one.keep = other.keep
 """
 SETTLE_REVIEWS = """
 update review_item r set decided_at = :now, decision = 'merged', decided_by = :by, merge_id = :merge

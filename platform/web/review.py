@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import clients
@@ -62,7 +62,9 @@ def scan() -> AnyResponse:
 @shows_refusal(lambda review_id, refusal: _desk(review_id, refusal=refusal))
 def decide(review_id: int) -> AnyResponse:
     """Carry out a reviewer's word on a pair; answer with the next one, and the way to take a merge back."""
-    verdict = Verdict(request.form["verdict"]) if request.form.get("verdict") in set(Verdict) else Verdict.ASK
+    if request.form.get("verdict") not in set(Verdict):
+        abort(400)
+    verdict = Verdict(request.form["verdict"])
     merged = stewardship.decide_pair(core().database, review_id, verdict, actor=viewer.actor, now=viewer.now)
     merge_id = merged.merge_id if merged else None
     if htmx:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from clients import NoSuchClient, Purchase, find_client, timeline_of
@@ -86,3 +87,13 @@ def test_a_merged_client_gives_the_one_it_went_into(fresh_database: Database, ca
     session = ScopedSession(fresh_database.web, Scope.network(None), scope_key(SECRET))
     assert find_client(session, gone).id == kept
     session.close()
+
+
+def test_the_numbers_of_a_client_are_found_by_index(as_scope: Callable[[Scope], ScopedSession], cast: Cast) -> None:
+    numbers = "explain select id from client where id = 5 or alias_of = 5"
+    for scope in (Scope.network(None), Scope.centres(1, [cast.centres["north_1"]]), Scope.person(5)):
+        session = as_scope(scope)
+        session.execute(text("set local enable_seqscan = off"))
+        plan = "\n".join(row[0] for row in session.execute(text(numbers)))
+        assert "ix_client_alias" in plan
+        assert "Seq Scan" not in plan

@@ -56,6 +56,17 @@ def test_a_person_s_word_is_obeyed_by_a_scan(town: Town) -> None:
     assert town.one("select count(*) from review_item where decided_at is null") == 0
 
 
+def test_a_person_and_a_company_are_not_merged_and_hold_up_nobody(town: Town) -> None:
+    one, other = known_twice(town)
+    town.tell("delete from match_link")
+    town.tell("update client set kind = 'company' where id = :c", c=other)
+    done = scan(town)
+    assert (done.looked_at, done.merged) == (5, 0)
+    assert town.one("select finished_at is not null from duplicate_scan")
+    assert town.one("select alias_of from client where id = :c", c=other) is None
+    assert one != other
+
+
 def test_a_pair_in_doubt_waits_for_a_person_once(town: Town) -> None:
     town.arrive(Incoming(full_name="Громов Пётр Львович", city="Тверь"))
     town.arrive(Incoming(full_name="Громов Пётр Львович", city="Тверь"), "south")

@@ -102,6 +102,13 @@ def test_a_pair_kept_apart_leaves_the_queue_for_good(
     assert alias_of(database, pair[1]) is None
 
 
+def test_an_unknown_verdict_changes_nothing(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, pair: tuple[int, int, int]
+) -> None:
+    assert decide(app, client_as("helen"), pair[2], "whatever").status_code == 400
+    assert ask(database, "select decided_at, asked_at from review_item") == [(None, None)]
+
+
 def test_a_pair_put_off_is_asked_about_at_the_visit_and_stays_doubtful(
     app: Flask, client_as: Callable[[str], Browser], database: Database, pair: tuple[int, int, int]
 ) -> None:
