@@ -38,7 +38,11 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
 }
 # Rows that every role of the network may name, and no part of the clients hangs on.
 NOT_OF_A_PLACE: frozenset[str] = frozenset({"filename", "token"})
-FORMS = {"clients.give_consent": {"channel": "email"}, "clients.withdraw_consent": {"channel": "email"}}
+FORMS = {
+    "clients.give_consent": {"channel": "email"},
+    "clients.withdraw_consent": {"channel": "email"},
+    "review.decide": {"verdict": "apart"},
+}
 VARYING = re.compile(r'"X-CSRFToken": "[^"]+"|name="csrf_token" value="[^"]+"|<code>[0-9a-f]{16}</code>')
 
 
