@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -132,20 +133,22 @@ def secret_of(settings: Settings) -> str:
     if settings.secret_key:
         return settings.secret_key
     path = settings.data_dir / "secret.key"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_when_written(path)
-    with os.fdopen(handle, "w") as file:
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _keep_new_secret(path)
+    text = path.read_text()
+    if not text:
+        raise SettingsError(f"{path.name} in the data folder is empty. Delete it and start again.")
+    return text
+
+
+def _keep_new_secret(path: Path) -> None:
+    # Linked into its place only when it is whole: of processes that start together the first one's is everybody's.
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
-    return path.read_text()
-
-
-def _read_when_written(path: Path) -> str:
-    # Two processes may start together: the other one creates the file a moment before it writes to it.
-    for _ in range(1000):
-        text = path.read_text()
-        if text:
-            return text
-    raise SettingsError(f"{path.name} in the data folder is empty. Delete it and start again.")
+    try:
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
