@@ -13,14 +13,18 @@ from .incoming import Incoming
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where rows come from: the batch, its centre, the dealer that holds their consents, the country of the centre."""
+    """Where rows come from: the batch, its centre, the dealer that holds their consents, the country of the centre.
 
-    batch_id: int
+    channel: as of SourceRecord; only rows of a "list" have a batch.
+    """
+
+    batch_id: int | None
     centre_id: int
     dealer_id: int
     country: str
     received_at: datetime
     by: int | None = None
+    channel: str = "list"
 
     @property
     def received_on(self) -> date:

@@ -15,9 +15,10 @@ from .features import Features
 from .survivorship import Said
 
 RECORDS = """
-select r.id, m.client_id, r.centre_id, b.file_name, r.row_number, r.received_at, r.features, r.said, m.reasons
+select r.id, m.client_id, r.centre_id, r.channel, b.file_name, r.row_number, r.received_at, r.features, r.said,
+  m.reasons
 from source_record r join membership m on m.record_id = r.id and m.until is null
-join import_batch b on b.id = r.batch_id
+left join import_batch b on b.id = r.batch_id
 where {which} and r.features is not null
 order by r.id limit :most
 """
@@ -26,12 +27,13 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
-    """One row of a list: where it came from, and what it says (empty where it says nothing)."""
+    """One record: where it came from, and what it says (empty where it says nothing); a row of a list has a file."""
 
     id: int
     client_id: int
     centre_id: int
-    file_name: str
+    channel: str
+    file_name: str | None
     row_number: int
     received_at: datetime
     name: str
@@ -65,7 +67,7 @@ def _shown(row: AnyRow) -> ShownRecord:
     name = f.shown_company if f.is_company else " ".join(filter(None, (f.shown_surname, f.shown_first, f.shown_middle)))
     evidence = tuple((str(code), float(bits)) for code, bits in row.reasons.get("evidence", ()))
     return ShownRecord(
-        row.id, row.client_id, row.centre_id, row.file_name, row.row_number, row.received_at, name,
+        row.id, row.client_id, row.centre_id, row.channel, row.file_name, row.row_number, row.received_at, name,
         "company" if f.is_company else "person", f.phones, f.shown_emails, f.born_on, s.city, s.address, f.shown_vin,
         f.tax_number, s.seen_on, evidence,
     )  # fmt: skip

@@ -88,13 +88,17 @@ class Client(CentreOwned, Dated, Base):
 class SourceRecord(Base):
     """Every row ever received, as it came; visible to its origin centre only, never changed but by erasure.
 
-    ``features`` is what matching compares, ``said`` what else the row tells (city, make, event). ``ended_at`` is set
-    where a newer row of the same external id took its place, where a repaired version did, or where its import was
-    undone.
+    ``channel`` is the way it came by: "list" (a row of ``batch_id``), "lead" (one request), "desk" (what a client said
+    to a member of staff). ``features`` is what matching compares, ``said`` what else the row tells (city, make, event).
+    ``ended_at`` is set where a newer row of the same external id took its place, where a repaired version did, or where
+    its import was undone.
     """
 
     __tablename__ = "source_record"
     __table_args__ = (
+        CheckConstraint(
+            "channel in ('list', 'lead', 'desk') and (channel = 'list') = (batch_id is not null)", name="channel"
+        ),
         Index(
             "uq_source_record_external",
             "centre_id",
@@ -123,7 +127,8 @@ class SourceRecord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
-    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    channel: Mapped[str] = mapped_column(default="list", server_default="list")
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     row_number: Mapped[int]
     cells: Mapped[list[Any]]
     external_id: Mapped[str | None]

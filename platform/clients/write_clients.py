@@ -40,10 +40,15 @@ def write_records(
     copy_rows(session, "records_in", names, (_record(*row) for row in rows))
     session.execute(
         text(
-            f"insert into source_record ({columns}, centre_id, batch_id, received_at)"
-            f" select {columns}, :centre, :batch, :received from records_in order by id"
+            f"insert into source_record ({columns}, centre_id, channel, batch_id, received_at)"
+            f" select {columns}, :centre, :channel, :batch, :received from records_in order by id"
         ),
-        {"centre": origin.centre_id, "batch": origin.batch_id, "received": origin.received_at},
+        {
+            "centre": origin.centre_id,
+            "channel": origin.channel,
+            "batch": origin.batch_id,
+            "received": origin.received_at,
+        },
     )
     session.execute(text("drop table records_in"))
 

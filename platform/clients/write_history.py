@@ -91,8 +91,9 @@ with acts as (
   insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, centre_id,
     record_id, proof, by)
   select client_id, client_id, channel, purpose, :holder, case when given then 'given' else 'withdrawn' end,
-    happened_at, :now, :centre, record_id, coalesce(proof, '{"kind": "list"}')
-      || jsonb_build_object('batch', cast(:batch as bigint)), :by
+    happened_at, :now, :centre, record_id,
+    jsonb_strip_nulls(coalesce(proof, jsonb_build_object('kind', cast(:channel as text)))
+      || jsonb_build_object('batch', cast(:batch as bigint))), :by
   from consents_in order by record_id, channel, purpose
 )
 insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
@@ -216,6 +217,7 @@ def _write_consents(session: Session, origin: Origin, stories: Sequence[Story]) 
         "holder": origin.dealer_id,
         "now": origin.received_at,
         "centre": origin.centre_id,
+        "channel": origin.channel,
         "batch": origin.batch_id,
         "by": origin.by,
     }
