@@ -18,6 +18,7 @@ from . import lists, prepare
 from .api_access import api_commands
 from .demo import Demo, run_demo
 from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_now
+from .sealed_journal import journal_commands
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -28,7 +29,14 @@ def register(
     """Add every command to the application's command line; the worker is handed in, for no door imports another."""
     door = Door(settings, opener, run_worker, send_waiting)
     worded = in_words(settings.language)
-    for make in (_server_commands, _list_commands, _distribution_commands, _user_commands, api_commands):
+    for make in (
+        _server_commands,
+        _list_commands,
+        _distribution_commands,
+        _user_commands,
+        api_commands,
+        journal_commands,
+    ):
         for command in make(door, worded):
             cli.add_command(command)
 

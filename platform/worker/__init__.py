@@ -1,7 +1,7 @@
 """The worker: jobs by name, and the delivery of messages."""
 
 from .deliver import Courier, DeliveryTerms
-from .jobs import delivery_terms, mail_server
+from .jobs import delivery_terms, mail_server, seal_and_anchor
 from .run import run_worker, send_until, send_waiting, work_off
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "delivery_terms",
     "mail_server",
     "run_worker",
+    "seal_and_anchor",
     "send_until",
     "send_waiting",
     "work_off",

@@ -110,6 +110,11 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
         with suppress(stewardship.ScanUnderWay), system_session(terms.engine) as session:
             stewardship.ask_for_scan(session, actor=journal.SYSTEM, now=utc_now())
 
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="journal.seal", queueing_lock="journal.seal")
+    def seal_journal(timestamp: int) -> None:
+        seal_and_anchor(terms.engine)
+
     @queue.periodic(cron="*/5 * * * *")
     @queue.task(name="campaigns.finish", queueing_lock="campaigns.finish")
     def finish(timestamp: int) -> None:
@@ -120,6 +125,16 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     @queue.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")
     async def retry_stalled(timestamp: int) -> None:
         await put_back_stalled(queue)
+
+
+def seal_and_anchor(engine: Engine) -> None:
+    """Seal what waits, a step a transaction, then note the end of yesterday's chain."""
+    sealed = journal.STEP
+    while sealed == journal.STEP:
+        with system_session(engine) as session:
+            sealed = journal.seal_entries(session, now=utc_now())
+    with system_session(engine) as session:
+        journal.set_anchor(session, now=utc_now())
 
 
 async def put_back_stalled(queue: App) -> int:
