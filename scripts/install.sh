@@ -20,7 +20,7 @@ fingerprint() {
 
 venv_works() { .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
-installed() { [ "$(cat .venv/.installed 2>/dev/null)" = "$(fingerprint)" ] && [ -f static/vendor/htmx.min.js ] && venv_works; }
+installed() { [ "$(cat .venv/.installed 2>/dev/null)" = "$(fingerprint)" ] && [ -f static/vendor/htmx.min.js ] && [ -f static/vendor/DejaVuSans-Bold.ttf ] && venv_works; }
 
 check_python() {
     command -v "$PYTHON" >/dev/null 2>&1 ||
@@ -75,7 +75,7 @@ make_venv
 rm -f .venv/.installed
 say "2/4 packages from requirements-dev.lock (some 300 MB once: a minute or two)"
 install_packages || give_up "packages could not be installed (see above)." "The package index must be reachable once, at the first set-up; nothing is fetched later."
-say "3/4 files for the browser from package-lock.json"
+say "3/4 files for the browser and letters for papers from package-lock.json"
 sh scripts/browser_files.sh || give_up "the browser's files could not be installed (see above)." "The npm registry must be reachable once, at the first set-up."
 say "4/4 catalogues of texts"
 .venv/bin/python scripts/catalogues.py compile

@@ -19,7 +19,7 @@ def test_the_wheel_holds_packages_templates_migrations_and_the_roof(tmp_path: Pa
         *found("platform", "**/*.py", "**/*.po", "**/*.mo", "**/data/*"),
         *(f"templates/{name}" for name in found("templates", "**/*.html")),
         *(f"migrations/{name}" for name in found("migrations", "**/*.py", "*.mako", "*.ini")),
-        *(f"static/{name}" for name in found("static", "**/*.css", "**/*.js", "**/*.svg")),
+        *(f"static/{name}" for name in found("static", "**/*.css", "**/*.js", "**/*.svg", "**/*.ttf")),
         "wsgi.py",
     }
     assert sorted(wanted - inside) == []
