@@ -229,7 +229,11 @@ def _cast_of(kept: Path) -> Cast:
 
 
 def _mark() -> str:
-    sources = [*sorted((ROOT / "migrations").rglob("*.py")), ROOT / "tests" / "cast.py"]
+    sources = [
+        *sorted((ROOT / "migrations").rglob("*.py")),
+        ROOT / "platform" / "roles" / "permissions.py",
+        ROOT / "tests" / "cast.py",
+    ]
     return hashlib.sha256(b"".join(f.read_bytes() for f in sources)).hexdigest()[:12]
 
 

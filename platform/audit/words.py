@@ -46,6 +46,8 @@ ACT_WORDS: Mapping[str, str] = {
     "message settled": N_("Settled an uncertain message"),
     "remembered columns forgotten": N_("Forgot the columns of a list"),
     "remembered columns renamed": N_("Renamed the columns of a list"),
+    "role ended": N_("Ended a role"),
+    "role granted": N_("Granted a role"),
     "row corrected": N_("Corrected a row of a list"),
     "restriction lifted": N_("Lifted a freeze"),
     "rows imported": N_("Rows imported"),

@@ -8,9 +8,10 @@ import sys
 import click
 
 from language import compile_catalogues
+from roles import establish_roles
 from settings import secret_of
 from store import SYSTEM, WEB, prepare_database, refuse_unprepared, refuse_unsafe_role
-from tenancy import padded_key, scope_key
+from tenancy import padded_key, scope_key, system_session
 
 from .door import Door
 
@@ -19,7 +20,10 @@ def prepare(door: Door) -> None:
     """Make roles, database, tables and the scope key where they are missing, and compile the texts."""
     compile_catalogues()
     pads = padded_key(scope_key(secret_of(door.settings)))
-    prepare_database(door.settings, scope_pads=pads, progress=lambda line: click.echo(line, err=True)).dispose()
+    database = prepare_database(door.settings, scope_pads=pads, progress=lambda line: click.echo(line, err=True))
+    with system_session(database.system) as session:
+        establish_roles(session)
+    database.dispose()
 
 
 def serve(door: Door) -> None:

@@ -16,34 +16,61 @@ from .api_clients import (
     sign_api_token,
 )
 from .appointing import CentreNeeded, UserKnown, appoint
+from .appointments import Appointment, appointment_of, appointments_of
+from .errors import (
+    AlreadyHeld,
+    GrantBeyondPart,
+    GrantBeyondRights,
+    LastAdministrator,
+    NoSuchGrant,
+    NoSuchRole,
+    NoSuchUser,
+    OwnGrant,
+    PartNeeded,
+    PeriodWrong,
+)
+from .establish import establish_roles
+from .grants import GrantTerms, end_grant, grant_role, refuse_without_administrator
 from .layout import choose_columns, columns_of
-from .permissions import ROLES, Role, RoleTerms, all_permissions, may
+from .permissions import PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
 from .sign_in import (
-    Appointment,
     SignInPaused,
     SignInRefused,
-    appointment_of,
     check_password,
     count_failure,
     forgive_failures,
     refuse_while_throttled,
     throttle_keys,
 )
-from .tables import ApiClient, AppUser, ListLayout, RoleGrant
+from .tables import ApiClient, AppUser, ListLayout, RoleGrant, RolePermission, RoleRow
 
 __all__ = [
+    "PERMISSIONS",
     "ROLES",
     "TOKEN_LIFETIME",
+    "AlreadyHeld",
     "ApiClient",
     "ApiClientRefused",
     "AppUser",
     "Appointment",
     "CentreNeeded",
+    "GrantBeyondPart",
+    "GrantBeyondRights",
+    "GrantTerms",
     "KnownApiClient",
+    "LastAdministrator",
     "ListLayout",
     "NoSuchApiClient",
+    "NoSuchGrant",
+    "NoSuchRole",
+    "NoSuchUser",
+    "OwnGrant",
+    "PartNeeded",
+    "PeriodWrong",
     "Role",
     "RoleGrant",
+    "RolePermission",
+    "RoleRow",
     "RoleTerms",
     "SignInPaused",
     "SignInRefused",
@@ -54,19 +81,23 @@ __all__ = [
     "all_permissions",
     "appoint",
     "appointment_of",
+    "appointments_of",
     "check_api_secret",
     "check_password",
     "choose_columns",
     "client_of_token",
     "columns_of",
     "count_failure",
+    "end_grant",
     "end_sessions",
+    "establish_roles",
     "forgive_failures",
-    "may",
+    "grant_role",
     "note_api_use",
     "note_sign_in",
     "prefer",
     "refuse_while_throttled",
+    "refuse_without_administrator",
     "revoke_api_client",
     "sign_api_token",
     "throttle_keys",

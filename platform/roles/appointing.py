@@ -13,7 +13,7 @@ from language import Refusal
 
 from .passwords import hash_password
 from .permissions import ROLES, Role
-from .tables import AppUser, RoleGrant
+from .tables import AppUser, RoleGrant, RoleRow
 
 
 class UserKnown(Refusal):
@@ -57,6 +57,7 @@ def appoint(
     session.add(user)
     session.flush()
     granted: list[int | None] = list(centres) or [None]
-    session.add_all(RoleGrant(user_id=user.id, role=role, centre_id=c, since=now) for c in granted)
+    role_id = session.scalars(select(RoleRow.id).where(RoleRow.code == role)).one()
+    session.add_all(RoleGrant(user_id=user.id, role_id=role_id, centre_id=c, since=now) for c in granted)
     session.flush()
     return user

@@ -1,7 +1,12 @@
-"""Roles as data: what each may do, in words of the form ``area.verb``."""
+"""Permissions in plain words, and the roles that a network begins with.
+
+What a role may do is data (``role_permission``): head office makes roles of its own and changes these. The lists here
+are what a new network starts from, and what a new version adds to.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,18 +14,60 @@ from language import N_
 
 
 class Role(StrEnum):
-    """The roles of a network."""
+    """The roles that every network begins with."""
 
+    ADMINISTRATOR = "administrator"
     HEAD_OFFICE_LEAD = "head_office_lead"
+    DISTRIBUTION_LEAD = "distribution_lead"
     CAMPAIGN_MANAGER = "campaign_manager"
+    DATA_STEWARD = "data_steward"
+    DEALER_DIRECTOR = "dealer_director"
     CENTRE_HEAD = "centre_head"
     SALES_CONSULTANT = "sales_consultant"
+    SERVICE_ADVISOR = "service_advisor"
+    CALL_CENTRE_AGENT = "call_centre_agent"
     AUDITOR = "auditor"
+
+
+# In the order in which they are shown; the first word names the area.
+PERMISSIONS: Mapping[str, str] = {
+    "account.use": N_("Sign in and choose language and theme"),
+    "clients.read": N_("See clients and their cards"),
+    "clients.search": N_("Search for clients"),
+    "clients.events_elsewhere": N_("See in full what other centres did with a client"),
+    "clients.export": N_("Export lists of clients"),
+    "clients.merge": N_("Merge and part clients, decide about possible duplicates"),
+    "clients.restrict": N_("Freeze a client: no outreach"),
+    "clients.erase": N_("Erase a person for good"),
+    "consents.record": N_("Record a consent"),
+    "consents.withdraw": N_("Record that a consent is withdrawn"),
+    "imports.read": N_("See imports"),
+    "imports.run": N_("Import lists and correct rows"),
+    "imports.undo": N_("Take imports back"),
+    "rules.read": N_("See the rules of distribution"),
+    "rules.edit": N_("Change and publish the rules of distribution"),
+    "rules.run": N_("Distribute clients"),
+    "campaigns.read": N_("See campaigns"),
+    "campaigns.edit": N_("Draft campaigns"),
+    "campaigns.launch": N_("Launch campaigns"),
+    "campaigns.stop": N_("Pause and stop campaigns"),
+    "campaigns.settle": N_("Settle messages with an uncertain outcome"),
+    "network.read": N_("See dealers and centres"),
+    "audit.read": N_("Read the journal"),
+    "users.read": N_("See users and what they hold"),
+    "users.edit": N_("Add users, end their access"),
+    "users.see_as": N_("See the application as another user does"),
+    "roles.grant": N_("Grant and end roles, name deputies"),
+    "roles.edit": N_("Make roles and change what they may do"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RoleTerms:
-    """What a role may do and whether it sees the whole network or the centres it is granted for."""
+    """What a role may do, and whether it sees the whole network or the part that it is granted for.
+
+    ``sees_contacts``: whether telephone numbers and addresses are shown in full.
+    """
 
     title: str
     is_network: bool
@@ -32,8 +79,16 @@ _READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.rea
 # What other centres did with a client: a consultant sees only that it was, when, and where.
 _SEE_ELSEWHERE = {"clients.events_elsewhere"}
 _WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw"}
+_HEAD_CENTRE = (
+    _WORK_CENTRE
+    | _SEE_ELSEWHERE
+    | {"clients.export", "clients.restrict"}
+    | {"imports.read", "imports.run", "imports.undo", "rules.read"}
+)
 
 ROLES: dict[Role, RoleTerms] = {
+    # Holds everything, for nobody grants what they do not have; contacts are masked all the same.
+    Role.ADMINISTRATOR: RoleTerms(N_("Administrator"), True, frozenset(PERMISSIONS), sees_contacts=False),
     Role.HEAD_OFFICE_LEAD: RoleTerms(
         N_("Head-office lead"),
         True,
@@ -43,7 +98,13 @@ ROLES: dict[Role, RoleTerms] = {
             | {"clients.merge", "clients.export", "clients.erase", "clients.restrict"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
+            | {"users.read"}
         ),
+    ),
+    Role.DISTRIBUTION_LEAD: RoleTerms(
+        N_("Distribution lead"),
+        True,
+        frozenset(_READ_CENTRE | _SEE_ELSEWHERE | {"rules.read", "rules.edit", "rules.run", "imports.read"}),
     ),
     Role.CAMPAIGN_MANAGER: RoleTerms(
         N_("Campaign manager"),
@@ -54,34 +115,37 @@ ROLES: dict[Role, RoleTerms] = {
             | {"rules.read", "campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle"}
         ),
     ),
-    Role.CENTRE_HEAD: RoleTerms(
-        N_("Centre head"),
-        False,
+    Role.DATA_STEWARD: RoleTerms(
+        N_("Data steward"),
+        True,
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.export", "clients.restrict"}
-            | {"imports.read", "imports.run", "imports.undo", "rules.read"}
+            | {"clients.merge", "clients.restrict", "clients.erase", "imports.read", "imports.run", "imports.undo"}
         ),
     ),
+    Role.DEALER_DIRECTOR: RoleTerms(
+        N_("Dealer director"),
+        False,
+        frozenset(_HEAD_CENTRE | {"users.read", "users.edit", "roles.grant"}),
+    ),
+    Role.CENTRE_HEAD: RoleTerms(N_("Centre head"), False, frozenset(_HEAD_CENTRE)),
     Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),
+    Role.SERVICE_ADVISOR: RoleTerms(N_("Service advisor"), False, frozenset(_WORK_CENTRE)),
+    Role.CALL_CENTRE_AGENT: RoleTerms(N_("Call-centre agent"), True, frozenset(_WORK_CENTRE), sees_contacts=True),
     Role.AUDITOR: RoleTerms(
         N_("Auditor"),
         True,
         frozenset(
             _SEE_ELSEWHERE
             | {"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}
+            | {"users.read"}
         ),
         sees_contacts=False,
     ),
 }
 
 
-def may(role: Role, permission: str) -> bool:
-    """Whether a role holds a permission."""
-    return permission in ROLES[role].permissions
-
-
 def all_permissions() -> frozenset[str]:
-    """Every permission that some role holds: a route that asks for another is a slip of the pen."""
-    return frozenset().union(*(terms.permissions for terms in ROLES.values()))
+    """Every permission there is: a route that asks for another is a slip of the pen."""
+    return frozenset(PERMISSIONS)

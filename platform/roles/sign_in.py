@@ -12,11 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from language import Refusal
-from tenancy import Scope
 
+from .appointments import Appointment, appointment_of
 from .passwords import password_fits
-from .permissions import ROLES, Role, may
-from .tables import AppUser, RoleGrant, SignInThrottle
+from .tables import AppUser, SignInThrottle
 
 FREE_FAILURES = 5
 FREE_FAILURES_OF_ORIGIN = 100
@@ -33,29 +32,6 @@ class SignInPaused(Refusal):
     """Too many wrong passwords of late."""
 
     message = "Too many wrong passwords. Wait %(seconds)s seconds and try again."
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """A signed-in user: who, as which role, over which scope."""
-
-    user_id: int
-    name: str
-    email: str
-    language: str
-    theme: str
-    role: Role
-    scope: Scope
-    session_mark: str
-
-    def may(self, permission: str) -> bool:
-        """Whether the user's role holds ``permission``."""
-        return may(self.role, permission)
-
-    @property
-    def sees_contacts(self) -> bool:
-        """Whether telephone numbers and addresses are shown to this role in full."""
-        return ROLES[self.role].sees_contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +92,12 @@ def count_failure(session: Session, keys: ThrottleKeys, *, now: datetime) -> Non
         )
 
 
-def check_password(session: Session, email: str, password: str) -> Appointment:
+def check_password(session: Session, email: str, password: str, *, now: datetime) -> Appointment:
     """The appointment of the user with that address and password; raises SignInRefused."""
     user = session.scalar(select(AppUser).where(AppUser.email == email.strip().lower(), AppUser.is_active))
     if not password_fits(password, user.password_hash if user else None) or user is None:
         raise SignInRefused
-    appointment = appointment_of(session, user.id)
+    appointment = appointment_of(session, user.id, now=now)
     if appointment is None:
         raise SignInRefused
     return appointment
-
-
-def appointment_of(session: Session, user_id: int) -> Appointment | None:
-    """What the user holds now; None where the user is gone or holds nothing."""
-    rows = session.execute(
-        select(AppUser, RoleGrant.role, RoleGrant.centre_id)
-        .join(RoleGrant, RoleGrant.user_id == AppUser.id)
-        .where(AppUser.id == user_id, AppUser.is_active, RoleGrant.ended_at.is_(None))
-        .order_by(RoleGrant.id)
-    ).all()
-    if not rows:
-        return None
-    user, role = rows[0][0], Role(rows[0][1])
-    centres = [centre for _, granted, centre in rows if granted == role and centre is not None]
-    scope = Scope.network(user.id) if ROLES[role].is_network else Scope.centres(user.id, centres)
-    return Appointment(user.id, user.name, user.email, user.language, user.theme, role, scope, user.session_mark)

@@ -27,27 +27,84 @@ class AppUser(Dated, Base):
     last_sign_in_at: Mapped[datetime | None]
 
 
+class RoleRow(Dated, Base):
+    """A role: what it is called, and whether it sees the whole network and contacts in full.
+
+    Built-in ones come with the application and may be changed but not retired; ``version`` guards against two who edit.
+    """
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    title_en: Mapped[str]
+    title_ru: Mapped[str]
+    is_network: Mapped[bool]
+    sees_contacts: Mapped[bool]
+    is_built_in: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    retired_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    def title(self, language: str) -> str:
+        """What the role is called in a language."""
+        return self.title_ru if language == "ru" else self.title_en
+
+
+class RolePermission(Base):
+    """One thing that a role may do."""
+
+    __tablename__ = "role_permission"
+
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True)
+    permission: Mapped[str] = mapped_column(primary_key=True)
+
+
+class KnownPermission(Base):
+    """A permission that this network has met: a new version gives only unmet ones to the built-in roles."""
+
+    __tablename__ = "known_permission"
+
+    permission: Mapped[str] = mapped_column(primary_key=True)
+
+
 class RoleGrant(Dated, Base):
-    """A role held by a user from a moment on, for one centre or (None) for the whole network."""
+    """A role held by a user for a period, for one part of the network: all of it, a dealer, a region, or a centre.
+
+    ``until`` is when it ends by itself, ``ended_at`` when it was ended. ``own_only`` narrows centres to the clients
+    whom the user keeps. ``deputy_for`` is the absent user whom this one stands in for.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
+        CheckConstraint("num_nonnulls(centre_id, dealer_id, region_id) <= 1", name="part"),
+        CheckConstraint("until is null or until > since", name="period"),
         Index(
             "uq_role_grant_open",
             "user_id",
+            "role_id",
             "centre_id",
+            "dealer_id",
+            "region_id",
+            "deputy_for",
             unique=True,
             postgresql_where=text("ended_at is null"),
             postgresql_nulls_not_distinct=True,
         ),
+        Index("ix_role_grant_role", "role_id", postgresql_where=text("ended_at is null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
-    role: Mapped[str]
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"))
     centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
+    dealer_id: Mapped[int | None] = mapped_column(ForeignKey("dealer.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    own_only: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     since: Mapped[datetime]
+    until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    deputy_for: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
 
 
 class ListLayout(Base):

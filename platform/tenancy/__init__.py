@@ -5,7 +5,7 @@ from .gazetteer import Place, city_key, find_place
 from .queries import CentreName, NoSuchCentre, all_centres, centre_by_code, centre_names, head_office
 from .scope import NoScope, Scope, padded_key, scope_key, sign_scope
 from .session import OutOfScope, ScopedSession, system_session
-from .tables import Centre, Dealer, DealerKind, ScopeKey
+from .tables import Centre, Dealer, DealerKind, Region, RegionCentre, ScopeKey
 
 __all__ = [
     "Centre",
@@ -17,6 +17,8 @@ __all__ = [
     "NoSuchCentre",
     "OutOfScope",
     "Place",
+    "Region",
+    "RegionCentre",
     "Scope",
     "ScopeKey",
     "ScopedSession",

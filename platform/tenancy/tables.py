@@ -52,6 +52,24 @@ class Centre(Dated, Base):
     is_open: Mapped[bool] = mapped_column(default=True)
 
 
+class Region(Dated, Base):
+    """A group of centres, across dealers, that somebody is responsible for."""
+
+    __tablename__ = "region"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class RegionCentre(Base):
+    """A centre of a region; a centre may lie in several."""
+
+    __tablename__ = "region_centre"
+
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), primary_key=True, index=True)
+
+
 class ScopeKey(Base):
     """The key that signs scopes, readable by the checking function alone; the application has it from its settings."""
 

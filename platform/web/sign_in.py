@@ -72,7 +72,7 @@ def enter() -> AnyResponse:
     try:
         with short_transaction() as short:
             roles.refuse_while_throttled(short, keys, now=now)
-            appointment = roles.check_password(short, email, request.form.get("password", ""))
+            appointment = roles.check_password(short, email, request.form.get("password", ""), now=now)
             roles.forgive_failures(short, keys)
             roles.note_sign_in(short, appointment.user_id, now=now)
             _journal(short, "signed in", appointment, now)
@@ -106,7 +106,9 @@ def _load(kept: str) -> SignedIn | None:
     if not user_id.isdigit() or core().clock() - since > LONGEST_SESSION:
         return None
     with short_transaction() as short:
-        appointment = roles.appointment_of(short, int(user_id))
+        appointment = roles.appointment_of(
+            short, int(user_id), now=core().clock(), chosen=session.get("appointment", "")
+        )
     if appointment is None or not hmac.compare_digest(appointment.session_mark.encode(), mark.encode()):
         return None
     return SignedIn(appointment)
