@@ -1,6 +1,7 @@
 """Clients: source records, identity, consent, vehicles, purchases, interactions."""
 
 from .card import ClientCard, NoSuchClient, consents_of, find_client, open_card
+from .claims import lock_identity
 from .consent import (
     CHANNELS,
     DATA_PROCESSING,
@@ -26,7 +27,7 @@ from .look_again import LookedAgain, look_again
 from .naming import bones, folded, name_key, search_key
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
-from .retire import end_records, lock_identity, refresh_clients, retire_records
+from .retire import end_records, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients
 from .shown_records import ShownRecord, records_by_id, records_of

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from store import copy_rows, stage
+from store import staged
 
 from .received import ReceivedRow
 
@@ -37,25 +36,22 @@ def sort_out_known(
     A row is known by (centre, external id) or else by (centre, content, ordinal among equal rows): docs/rules.md,
     Intake 5 and 10. Of several rows with one external id in a chunk the last one counts.
     """
-    stage(session, "arrived", "position int, external_id text, content_hash bytea, ordinal int")
-    copy_rows(
-        session,
-        "arrived",
-        ("position", "external_id", "content_hash", "ordinal"),
-        ((i, r.external_id, r.content_hash, r.ordinal) for i, r in enumerate(rows)),
-    )
-    session.execute(text("analyze arrived"))
+    columns = "position int, external_id text, content_hash bytea, ordinal int"
+    arrived_rows = ((i, r.external_id, r.content_hash, r.ordinal) for i, r in enumerate(rows))
     values = {"centre": centre_id}
-    known = set(session.scalars(text(BY_CONTENT), values))
+    known: set[int] = set()
     replaced: dict[int, int] = {}
-    for position, record_id, is_same in session.execute(text(BY_EXTERNAL_ID), values):
-        if is_same:
-            known.add(position)
-        else:
-            replaced[position] = record_id
+    with staged(session, "arrived", columns, arrived_rows, joined=True) as arrived:
+        if any(not r.external_id for r in rows):
+            known |= set(arrived.execute(BY_CONTENT, values).values())
+        if any(r.external_id for r in rows):
+            for position, record_id, is_same in arrived.execute(BY_EXTERNAL_ID, values).rows():
+                if is_same:
+                    known.add(position)
+                else:
+                    replaced[position] = record_id
     last = {r.external_id: i for i, r in enumerate(rows) if r.external_id}
     known |= {i for i, r in enumerate(rows) if r.external_id and last[r.external_id] != i}
-    session.execute(text("drop table arrived"))
     places = [i for i in range(len(rows)) if i not in known]
     taking_place = {place: replaced[i] for place, i in enumerate(places) if i in replaced}
     return [rows[i] for i in places], taking_place, len(known)

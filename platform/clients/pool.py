@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from store import copy_rows, stage
+from store import ask, staged
 
 from .decide import Links, Record
 from .features import COMPARABLE_VERSIONS, Features
@@ -32,6 +31,11 @@ RECORDS = """
 select m.client_id, r.id, r.features, r.said from membership m join source_record r on r.id = m.record_id
 where m.until is null and m.client_id = any(:clients) and r.normaliser_version = any(:versions)
 """
+LINKS = """
+with held as materialized (select record_id from membership where until is null and client_id = any(:clients))
+select l.low_record_id, l.high_record_id, l.must from match_link l
+where l.low_record_id in (select record_id from held) and l.high_record_id in (select record_id from held)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +56,36 @@ OF_RECORDS = "select distinct client_id from membership where until is null and 
 
 def load_pool(session: Session, newcomers: Iterable[Record], *, also: Iterable[int] = ()) -> Pool:
     """Every record of every client that shares a key with one of ``newcomers``, or that holds a record of ``also``."""
-    stage(session, "sought", "hash bigint")
+    return load_clients(session, sorted(clients_sharing(session, newcomers, also=also)))
+
+
+def clients_sharing(session: Session, newcomers: Iterable[Record], *, also: Iterable[int] = ()) -> set[int]:
+    """Clients that share a key with one of ``newcomers``, or that hold a record of ``also``."""
     hashes = {key.hash for record in newcomers for key in record.keys}
-    copy_rows(session, "sought", ("hash",), ((h,) for h in hashes))
-    session.execute(text("analyze sought"))
-    clients = set(session.scalars(text(CLIENTS)))
-    clients |= set(session.scalars(text(OF_RECORDS), {"records": list(also)}))
-    session.execute(text("drop table sought"))
-    return load_clients(session, sorted(clients))
+    clients: set[int] = set()
+    with staged(session, "sought", "hash bigint", ((h,) for h in hashes), joined=True) as sought:
+        if sought:
+            clients |= set(sought.execute(CLIENTS).values())
+    if held := list(also):
+        clients |= set(ask(session, OF_RECORDS, {"records": held}).values())
+    return clients
 
 
 def load_clients(session: Session, client_ids: Sequence[int]) -> Pool:
     """Every live record of the given clients."""
-    rows = session.execute(text(RECORDS), {"clients": list(client_ids), "versions": list(COMPARABLE_VERSIONS)}).all()
+    if not client_ids:
+        return Pool([], {}, Links())
+    values = {"clients": list(client_ids), "versions": list(COMPARABLE_VERSIONS)}
+    stored_rows, links = ask(session, RECORDS, values), ask(session, LINKS, values)
+    rows = stored_rows.rows()
     records = [Record(record_id, Features.from_json(stored), client_id) for client_id, record_id, stored, _ in rows]
     said = {record_id: Said.from_json(stored) for _, record_id, _, stored in rows}
-    return Pool(records, said, _links(session, [r.record_id for r in records]))
+    return Pool(records, said, _links(links.rows()))
 
 
-def _links(session: Session, record_ids: list[int]) -> Links:
-    rows = session.execute(
-        text(
-            "select low_record_id, high_record_id, must from match_link"
-            " where low_record_id = any(:ids) and high_record_id = any(:ids)"
-        ),
-        {"ids": record_ids},
-    ).all()
+def _links(rows: Iterable[tuple[int, int, bool]]) -> Links:
+    told = list(rows)
     return Links(
-        frozenset((low, high) for low, high, must in rows if must),
-        frozenset((low, high) for low, high, must in rows if not must),
+        frozenset((low, high) for low, high, must in told if must),
+        frozenset((low, high) for low, high, must in told if not must),
     )

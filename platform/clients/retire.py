@@ -8,7 +8,11 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from store import FEW, ask
+
+from .claims import lock_identity
 from .features import Features
+from .keys import keys_of
 from .pool import load_clients
 from .rebuild_consents import rebuild_consents
 from .suppression import suppress_emptied
@@ -16,10 +20,7 @@ from .survivorship import Said, golden_values
 from .write_clients import write_golden
 from .write_history import write_identifiers
 
-# One at a time over the whole network: two lists that arrive together must not make one person two clients, and a list
-# that is taken back must not empty a client while another row is finding it.
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt identity'))"
-
+STORED = "select features from source_record where id = any(:ids) and features is not null"
 DERIVED = ("identifier", "ownership", "purchase", "interaction")
 
 # Whoever bought a car or came with it has it (a prepaid one is still to come), as long as one live row says so.
@@ -36,28 +37,32 @@ on conflict (vehicle_id, client_id) do nothing
 """
 
 
-def lock_identity(session: Session) -> None:
-    """Let nobody else decide who is who until this transaction ends."""
-    session.execute(text(ONE_AT_A_TIME))
-
-
 def end_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> None:
     """Free the keys of records; they keep their client until they are retired."""
-    session.execute(
-        text(
-            "update source_record set ended_at = :now, end_reason = :reason where id = any(:ids) and ended_at is null"
-        ),
-        {"ids": list(record_ids), "now": now, "reason": reason},
-    )
+    if record_ids:
+        ask(
+            session,
+            "update source_record set ended_at = :now, end_reason = :reason where id = any(:ids) and ended_at is null",
+            {"ids": list(record_ids), "now": now, "reason": reason},
+        )
 
 
 def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> set[int]:
     """End the records, close their memberships and take back what came from them; returns the clients concerned.
 
+    Nobody else decides who is who meanwhile: a list that is taken back must not empty a client while a row is finding
+    it.
+    """
+    lock_identity(session)
+    return take_out_of_force(session, record_ids, reason=reason, now=now)
+
+
+def take_out_of_force(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> set[int]:
+    """``retire_records`` for whoever has claimed the clients of the records, or locked everybody out.
+
     The rows stay as evidence; their keys are freed, so that the same row may come again. A client without any live
     record is left as an alias of itself: it is in no list, and whoever points at it still finds it.
     """
-    session.execute(text(ONE_AT_A_TIME))
     end_records(session, record_ids, reason=reason, now=now)
     ids = {"ids": list(record_ids), "now": now, "reason": reason}
     clients = set(
@@ -68,7 +73,7 @@ def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, 
             ids,
         )
     )
-    session.execute(text("delete from match_key where record_id = any(:ids)"), ids)
+    _delete_keys(session, record_ids)
     for table in DERIVED:
         session.execute(text(f"delete from {table} where record_id = any(:ids)"), ids)
     session.execute(
@@ -81,6 +86,19 @@ def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, 
     refresh_clients(session, sorted(clients), now=now)
     suppress_emptied(session, sorted(clients))
     return clients
+
+
+def _delete_keys(session: Session, record_ids: Sequence[int]) -> None:
+    """Keys have no index by record; those of a few rows are told by what the rows say, for keys never change."""
+    if len(record_ids) > FEW:
+        session.execute(text("delete from match_key where record_id = any(:ids)"), {"ids": list(record_ids)})
+        return
+    rows = session.execute(text(STORED), {"ids": list(record_ids)})
+    hashes = sorted({key.hash for (stored,) in rows for key in keys_of(Features.from_json(stored))})
+    session.execute(
+        text("delete from match_key where hash = any(:hashes) and record_id = any(:ids)"),
+        {"ids": list(record_ids), "hashes": hashes},
+    )
 
 
 def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetime) -> None:

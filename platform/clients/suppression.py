@@ -6,13 +6,13 @@ back with a marked contact is refused for that channel again (docs/rules.md, Con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store import Base, copy_rows, stage
+from store import Answer, Base, ask, staged
 
 from .features import COMPARABLE_VERSIONS, Features
 from .incoming import Incoming
@@ -88,52 +88,55 @@ def suppress_address(session: Session, address: str, *, channel: str, now: datet
 
 
 def _write(session: Session, rows: Iterable[tuple[str, str, datetime]], on_conflict: str) -> None:
-    stage(session, "suppress_in", "contact text, channel text, since timestamptz")
-    copy_rows(session, "suppress_in", ("contact", "channel", "since"), rows)
-    session.execute(text(SUPPRESS.format(on_conflict=on_conflict)))
-    session.execute(text("drop table suppress_in"))
+    with staged(session, "suppress_in", "contact text, channel text, since timestamptz", rows) as suppress_in:
+        if suppress_in:
+            suppress_in.execute(SUPPRESS.format(on_conflict=on_conflict))
 
 
 # Rows that bring a marked contact, and consents of a list for whoever was refused by a mark before. A person who has
 # given the holder of the list a consent since is free again.
-OBEY = """
-with hits as (
-  select b.client_id, b.record_id, s.channel, max(s.since) as since
-  from brought_in b
-  join contact_marks(array(select distinct contact from brought_in)) k on k.contact = b.contact
-  join suppression s on s.mark = k.mark group by 1, 2, 3
-  union
-  select i.client_id, i.record_id, i.channel, max(k.happened_at)
-  from consents_in i join consent k on k.client_id = i.client_id and k.channel = i.channel
-  join source_record r on r.id = k.record_id and r.ended_at is null
-  where i.given and i.purpose = 'marketing' and k.purpose = 'marketing' and k.proof ->> 'kind' = 'suppression'
-  group by 1, 2, 3
-), standing as (
-  select client_id, record_id, channel, max(since) as since from hits group by 1, 2, 3
-), refused as (
-  select h.client_id, h.record_id, h.channel from standing h where not exists (
-    select 1 from consent g where g.client_id = h.client_id and g.channel = h.channel and g.purpose = 'marketing'
-      and g.holder_id = :holder and g.act = 'given' and g.record_id is null and g.happened_at > h.since)
-), dropped as (
-  delete from consents_in i using refused x
-  where i.record_id = x.record_id and i.channel = x.channel and i.purpose = 'marketing' and i.given
-)
-insert into consents_in (client_id, channel, purpose, given, happened_at, record_id, proof)
-select client_id, channel, 'marketing', false, :now, record_id, '{"kind": "suppression"}' from refused
+BROUGHT = """
+select b.client_id, b.record_id, s.channel, max(s.since) as since
+from brought_in b
+join contact_marks(array(select distinct contact from brought_in)) k on k.contact = b.contact
+join suppression s on s.mark = k.mark group by 1, 2, 3
+"""
+BEFORE = """
+select i.client_id, i.record_id, i.channel, max(k.happened_at) as since
+from given_in i join consent k on k.client_id = i.client_id and k.channel = i.channel
+join source_record r on r.id = k.record_id and r.ended_at is null
+where k.purpose = 'marketing' and k.proof ->> 'kind' = 'suppression'
+group by 1, 2, 3
+"""
+STANDING = """
+select h.client_id, h.record_id, h.channel from hits_in h where not exists (
+  select 1 from consent g where g.client_id = h.client_id and g.channel = h.channel and g.purpose = 'marketing'
+    and g.holder_id = :holder and g.act = 'given' and g.record_id is null and g.happened_at > h.since)
+order by 2, 3
 """
 
 
-def obey_suppression(
-    session: Session, contacts: Iterator[tuple[int, int, str]], *, holder_id: int, now: datetime
-) -> None:
-    """Refuse in the staged ``consents_in`` what the list of the withdrawn forbids.
+def somebody_withdrew(session: Session) -> Answer:
+    """Whether the list of the withdrawn holds anybody at all."""
+    return ask(session, "select exists (select 1 from suppression)")
 
-    contacts: (client id, record id, contact) of the rows. holder_id: the dealer that the list speaks for.
+
+def refused_by_suppression(
+    session: Session, contacts: Iterable[tuple[int, int, str]], given: Iterable[tuple[int, int, str]], *, holder_id: int
+) -> set[tuple[int, int, str]]:
+    """What the list of the withdrawn refuses of rows, as (client id, record id, channel).
+
+    contacts: (client id, record id, contact) of the rows. given: (client id, record id, channel) of the marketing
+    consents that they bring. holder_id: the dealer that the rows speak for.
     """
-    if not session.scalar(text("select exists (select 1 from suppression)")):
-        return
-    stage(session, "brought_in", "client_id bigint, record_id bigint, contact text")
-    copy_rows(session, "brought_in", ("client_id", "record_id", "contact"), contacts)
-    session.execute(text("analyze brought_in"))
-    session.execute(text(OBEY), {"holder": holder_id, "now": now})
-    session.execute(text("drop table brought_in"))
+    hits: dict[tuple[int, int, str], datetime] = {}
+    sources = (("brought_in", "contact", contacts, BROUGHT), ("given_in", "channel", given, BEFORE))
+    for name, column, rows, query in sources:
+        with staged(session, name, f"client_id bigint, record_id bigint, {column} text", rows, joined=True) as brought:
+            for client, record, channel, since in brought.execute(query).rows() if brought else ():
+                hits[client, record, channel] = max(since, hits.get((client, record, channel), since))
+    columns = "client_id bigint, record_id bigint, channel text, since timestamptz"
+    rows_of_hits = ((*hit, since) for hit, since in hits.items())
+    with staged(session, "hits_in", columns, rows_of_hits, joined=True) as hits_in:
+        standing = hits_in.execute(STANDING, {"holder": holder_id}).rows() if hits_in else []
+    return {(client, record, channel) for client, record, channel in standing}

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from store import one_trip
+
+from .claims import Claims, Kind
 from .decide import ClientMerge, Decision, Links, Outcome, Record, ReviewPair, resolve
 from .features import Features
 from .frequencies import Frequencies
 from .incoming import EventKind, Incoming
 from .join_new import join_fresh_clients
+from .keys import stable_hash
 from .known_rows import sort_out_known
 from .normalise import normalise
-from .pool import Pool, load_pool
+from .pool import Pool, clients_sharing, load_clients
 from .received import Origin, ReceivedRow, Taken
-from .retire import ONE_AT_A_TIME, end_records, retire_records
+from .retire import end_records, take_out_of_force
 from .score import compare
 from .survivorship import Golden, Said, golden_values
 from .weights import Model, default_model
 from .write_clients import (
+    ask_ids,
     hand_links_down,
-    next_ids,
     write_golden,
     write_keys,
     write_memberships,
@@ -32,6 +36,29 @@ from .write_clients import (
 )
 from .write_history import Story, write_history
 
+# More rows than that are copied, and wait for one another as chunks of lists do.
+SINGLE = 50
+
+Read = tuple[int, ReceivedRow, Features | None, Said | None]
+Newcomer = tuple[int, ReceivedRow, Features, Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Rows that are new here, claimed and looked up: what has to be known before anything is decided or written.
+
+    read: every new row with the id that its record gets. heirs: id of a changed row's new record -> the old one.
+    client_ids: as many as could be needed. pool: everybody that a newcomer may be.
+    """
+
+    read: list[Read]
+    newcomers: list[Newcomer]
+    records: list[Record]
+    heirs: dict[int, int]
+    client_ids: list[int]
+    pool: Pool
+    claims: Claims
+
 
 def take_in(
     session: Session, origin: Origin, rows: Sequence[ReceivedRow], *, frequencies: Frequencies, now: datetime
@@ -39,26 +66,61 @@ def take_in(
     """Take in up to about 50,000 rows of one list in the caller's transaction; the same rows again change nothing.
 
     session: of the system role. Every row is kept; a usable one is recognised and joins or makes a client, an unusable
-    one waits for repair with its reason. Returns figures and the clients touched.
+    one waits for repair with its reason. Returns figures and the clients touched. Few rows wait for nobody but whoever
+    decides about the same people at this moment (claims.py); who calls this more than once in a transaction holds
+    ``lock_identity``.
     """
-    session.execute(text(ONE_AT_A_TIME))
     taken = Taken()
+    is_single = len(rows) <= SINGLE
+    with one_trip(session, when=is_single):
+        arrival = _arrive(session, origin, rows, taken, is_single=is_single, now=now)
+    model = default_model()
+    pool, heirs = arrival.pool, arrival.heirs
+    given = _handed_down(pool.links, heirs)
+    links = Links(given.must | _inherited(arrival.records, heirs, pool, model, frequencies), given.must_not)
+    outcome = resolve(arrival.records, pool.records, links=links, model=model, frequencies=frequencies)
+    with one_trip(session, when=is_single and not (heirs or outcome.merges)):
+        write_records(session, origin, arrival.read)
+        if arrival.newcomers:
+            _bring_up_to_date(session, origin, arrival, outcome, taken, now=now)
+        arrival.claims.give_up()
+    if heirs:
+        taken.client_ids |= take_out_of_force(session, list(heirs.values()), reason="superseded", now=now)
+    return taken
+
+
+def _arrive(
+    session: Session, origin: Origin, rows: Sequence[ReceivedRow], taken: Taken, *, is_single: bool, now: datetime
+) -> Arrival:
+    claims = Claims(session, is_single=is_single)
+    claims.take(Kind.ROW, (_number_of(origin, row) for row in rows))
+    # As many ids as could be needed: on one trip they cost nothing, and a number that nobody bears hurts nobody.
+    ids, client_ids = (ask_ids(session, table, len(rows)) for table in ("source_record", "client"))
     fresh, replaced, known = sort_out_known(session, origin.centre_id, rows)
     taken.figures.update(rows=len(rows), known=known, taken=len(fresh), superseded=len(replaced))
     # The old record gives its key up at once, and leaves its client only when the new one is in: nobody loses a client,
     # with all that was promised and withdrawn there, because a cell of their row has changed.
     end_records(session, list(replaced.values()), reason="superseded", now=now)
-    ids = next_ids(session, "source_record", len(fresh))
-    read = [_read(i, row, origin) for i, row in zip(ids, fresh, strict=True)]
-    write_records(session, origin, read)
+    own_ids = ids.values()
+    read = [_read(i, row, origin) for i, row in zip(own_ids, fresh, strict=False)]
     newcomers = [(i, row, features, said) for i, row, features, said in read if features is not None and said]
     taken.figures["unusable"] += len(read) - len(newcomers)
-    if newcomers:
-        heirs = {ids[place]: old for place, old in replaced.items()}
-        _recognise(session, origin, newcomers, heirs, frequencies, taken, now=now)
-    if replaced:
-        taken.client_ids |= retire_records(session, list(replaced.values()), reason="superseded", now=now)
-    return taken
+    records = [Record(i, features) for i, _, features, _ in newcomers]
+    claims.take(Kind.KEY, (key.hash for record in records for key in record.keys))
+    pool = claims.take_clients(
+        lambda: clients_sharing(session, records, also=replaced.values()),
+        lambda clients: load_clients(session, clients),
+        Pool([], {}, Links()),
+    )
+    heirs = {own_ids[place]: old for place, old in replaced.items()}
+    return Arrival(read, newcomers, records, heirs, client_ids.values(), pool, claims)
+
+
+def _number_of(origin: Origin, row: ReceivedRow) -> int:
+    """What a row is known by, as a claim: two that bring one number at once are one after the other."""
+    if row.external_id:
+        return stable_hash(f"{origin.centre_id}|{row.external_id}")
+    return stable_hash(f"{origin.centre_id}|{row.content_hash.hex()}|{row.ordinal}|")
 
 
 def _read(record_id: int, row: ReceivedRow, origin: Origin) -> tuple[int, ReceivedRow, Features | None, Said | None]:
@@ -73,29 +135,24 @@ def _said(incoming: Incoming, origin: Origin) -> Said:
     return Said(seen_on or origin.received_on, incoming.city, incoming.address, incoming.make, incoming.model, bought)
 
 
-def _recognise(
-    session: Session,
-    origin: Origin,
-    newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
-    heirs: Mapping[int, int],
-    frequencies: Frequencies,
-    taken: Taken,
-    *,
-    now: datetime,
+def _bring_up_to_date(
+    session: Session, origin: Origin, arrival: Arrival, outcome: Outcome, taken: Taken, *, now: datetime
 ) -> None:
-    model = default_model()
-    records = [Record(i, features) for i, _, features, _ in newcomers]
-    pool = load_pool(session, records, also=heirs.values())
-    given = _handed_down(pool.links, heirs)
-    links = Links(given.must | _inherited(records, heirs, pool, model, frequencies), given.must_not)
-    outcome = resolve(records, pool.records, links=links, model=model, frequencies=frequencies)
-    write_keys(session, records)
-    hand_links_down(session, heirs)
-    client_of = _clients_of(session, outcome.decisions)
+    """Write who the newcomers are, and everything that hangs on that."""
+    newcomers = arrival.newcomers
+    write_keys(session, arrival.records)
+    hand_links_down(session, arrival.heirs)
+    client_of = _clients_of(arrival.client_ids, outcome.decisions)
     made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
     joined, left_over = join_fresh_clients(session, outcome.merges, by=origin.by, now=now)
     client_of = {record: joined.get(client, client) for record, client in client_of.items()}
-    _write(session, origin, newcomers, outcome, client_of, pool, joined, made, model, now=now)
+    write_golden(session, _golden(newcomers, client_of, arrival.pool, joined), made, now=now)
+    members = [(d, client_of[d.record_id]) for d in outcome.decisions]
+    write_memberships(session, members, model=f"v{default_model().version}", by=origin.by, now=now)
+    stories = [
+        Story(i, client_of[i], row.incoming, features) for i, row, features, _ in newcomers if row.incoming is not None
+    ]
+    write_history(session, origin, stories)
     waiting = [*outcome.review, *_bridges(left_over)]
     taken.figures["review"] += write_review(session, waiting, now=now)
     taken.figures.update(
@@ -128,40 +185,16 @@ def _inherited(
     )
 
 
-def _clients_of(session: Session, decisions: Sequence[Decision]) -> dict[int, int]:
+def _clients_of(ids: Sequence[int], decisions: Sequence[Decision]) -> dict[int, int]:
     """Record id to client id; numbers of new clients become ids."""
-    numbers = sorted({d.new_client for d in decisions if d.new_client is not None})
-    ids = dict(zip(numbers, next_ids(session, "client", len(numbers)), strict=True))
+    id_of = dict(zip(sorted({d.new_client for d in decisions if d.new_client is not None}), ids, strict=False))
     client_of: dict[int, int] = {}
     for d in decisions:
         if d.client_id is not None:
             client_of[d.record_id] = d.client_id
         elif d.new_client is not None:
-            client_of[d.record_id] = ids[d.new_client]
+            client_of[d.record_id] = id_of[d.new_client]
     return client_of
-
-
-def _write(
-    session: Session,
-    origin: Origin,
-    newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
-    outcome: Outcome,
-    client_of: dict[int, int],
-    pool: Pool,
-    joined: dict[int, int],
-    made: set[int],
-    model: Model,
-    *,
-    now: datetime,
-) -> None:
-    golden = _golden(newcomers, client_of, pool, joined)
-    write_golden(session, golden, made, now=now)
-    members = [(d, client_of[d.record_id]) for d in outcome.decisions]
-    write_memberships(session, members, model=f"v{model.version}", by=origin.by, now=now)
-    stories = [
-        Story(i, client_of[i], row.incoming, features) for i, row, features, _ in newcomers if row.incoming is not None
-    ]
-    write_history(session, origin, stories)
 
 
 def _golden(

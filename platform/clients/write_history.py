@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from store import copy_rows, stage
+from store import Answer, staged
 
 from .consent import DATA_PROCESSING, MARKETING
 from .features import Features
 from .incoming import EventKind, Incoming
 from .received import Origin
-from .suppression import contacts_of, obey_suppression
+from .suppression import contacts_of, refused_by_suppression, somebody_withdrew
 
 UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 FULL_VIN = 17
@@ -29,7 +29,7 @@ on conflict (client_id, kind, value) do nothing
 """
 
 # Cars with a VIN are one row each in the whole network; a car without one is known by its owner, make and model.
-NEW_VEHICLES = """
+CARS_BY_VIN = """
 insert into vehicle (vin, plate, make, model, mileage_km, mileage_on, bought_on, record_id)
 select distinct on (vin) vin, nullif(plate, ''), make, model, mileage_km, happened_on, bought_on, record_id
 from cars_in where vin is not null order by vin, happened_on desc nulls last, record_id desc
@@ -39,32 +39,29 @@ on conflict (vin) where vin is not null do update set
   mileage_on = greatest(vehicle.mileage_on, excluded.mileage_on),
   bought_on = coalesce(greatest(vehicle.bought_on, excluded.bought_on), vehicle.bought_on, excluded.bought_on),
   plate = coalesce(vehicle.plate, excluded.plate)
+returning vin, id
 """
-FIND_BY_VIN = "update cars_in s set vehicle_id = v.id from vehicle v where v.vin = s.vin"
-FIND_BY_OWNER = """
-update cars_in s set vehicle_id = found.id from (
-  select distinct on (s.record_id) s.record_id, v.id
-  from cars_in s join ownership o on o.client_id = s.client_id join vehicle v on v.id = o.vehicle_id
-  where s.vehicle_id is null and lower(v.make) = lower(s.make) and lower(v.model) = lower(s.model)
-  order by s.record_id, v.id
-) found where found.record_id = s.record_id
+CARS_BY_OWNER = """
+select distinct on (s.record_id) s.record_id, v.id
+from cars_in s join ownership o on o.client_id = s.client_id join vehicle v on v.id = o.vehicle_id
+where s.vin is null and lower(v.make) = lower(s.make) and lower(v.model) = lower(s.model)
+order by s.record_id, v.id
 """
-NAMELESS_VEHICLES = """
+NAMELESS_CARS = """
 with wanted as (
   select nextval(pg_get_serial_sequence('vehicle', 'id')) as id, w.* from (
     select client_id, make, model, max(plate) as plate, max(mileage_km) as mileage_km, max(happened_on) as seen_on,
       max(bought_on) as bought_on, min(record_id) as record_id
-    from cars_in where vehicle_id is null and make <> '' group by client_id, make, model order by 1, 2, 3) w
+    from nameless_in group by client_id, make, model order by 1, 2, 3) w
 ), made as (
   insert into vehicle (id, plate, make, model, mileage_km, mileage_on, bought_on, record_id)
   select id, nullif(plate, ''), make, model, mileage_km, seen_on, bought_on, record_id from wanted
 )
-update cars_in s set vehicle_id = wanted.id from wanted
-where s.vehicle_id is null and s.client_id = wanted.client_id and s.make = wanted.make and s.model = wanted.model
+select client_id, make, model, id from wanted
 """
 OWNERSHIPS = """
 insert into ownership (vehicle_id, client_id, born_client_id, since, record_id)
-select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from cars_in
+select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from told_in
 where vehicle_id is not null and coalesce(kind, '') not in ('lead', 'test_drive', 'prepayment')
 group by vehicle_id, client_id order by 1, 2
 on conflict (vehicle_id, client_id) do update set since = least(ownership.since, excluded.since)
@@ -75,7 +72,7 @@ insert into purchase (client_id, born_client_id, centre_id, kind, happened_on, v
 select client_id, client_id, :centre,
   case kind when 'sale' then 'vehicle' when 'service' then 'repair_order' when 'prepayment' then 'vehicle_prepayment'
     else kind end, happened_on, vehicle_id, amount_minor, nullif(currency, ''), mileage_km, detail, record_id
-from cars_in where kind in ('sale', 'prepayment', 'insurance', 'accessories', 'parts')
+from told_in where kind in ('sale', 'prepayment', 'insurance', 'accessories', 'parts')
   or (kind = 'service' and amount_minor is not null) order by record_id
 """
 INTERACTIONS = """
@@ -84,7 +81,7 @@ insert into interaction (client_id, born_client_id, centre_id, kind, happened_on
 select client_id, client_id, :centre, case kind when 'service' then 'service_visit' else 'inquiry' end, happened_on,
   vehicle_id, mileage_km,
   detail || cast(case kind when 'test_drive' then '{"interest": "test_drive"}' else '{}' end as jsonb), record_id
-from cars_in where kind in ('lead', 'test_drive') or (kind = 'service' and amount_minor is null) order by record_id
+from told_in where kind in ('lead', 'test_drive') or (kind = 'service' and amount_minor is null) order by record_id
 """
 CONSENTS = """
 with acts as (
@@ -119,21 +116,19 @@ class Story:
 def write_history(session: Session, origin: Origin, stories: Sequence[Story]) -> None:
     """Write everything that hangs on clients for the given records (docs/rules.md, Clients 4 to 6)."""
     write_identifiers(session, ((s.client_id, s.record_id, s.features) for s in stories))
+    # Asked before the first answer is waited for: on one trip both come at once.
+    anybody = somebody_withdrew(session)
     _write_cars(session, origin, stories)
-    _write_consents(session, origin, stories)
+    _write_consents(session, origin, stories, anybody)
 
 
 def write_identifiers(session: Session, records: Iterable[tuple[int, int, Features]]) -> None:
     """Enter the identifiers of (client id, record id, features); what a client has already stays."""
-    stage(session, "identifiers_in", "client_id bigint, kind text, value text, record_id bigint")
-    copy_rows(
-        session,
-        "identifiers_in",
-        ("client_id", "kind", "value", "record_id"),
-        ((client, kind, value, record) for client, record, f in records for kind, value in _identifiers(f)),
-    )
-    session.execute(text(IDENTIFIERS))
-    session.execute(text("drop table identifiers_in"))
+    rows = ((client, kind, value, record) for client, record, f in records for kind, value in _identifiers(f))
+    columns = "client_id bigint, kind text, value text, record_id bigint"
+    with staged(session, "identifiers_in", columns, rows) as identifiers_in:
+        if identifiers_in:
+            identifiers_in.execute(IDENTIFIERS)
 
 
 def _identifiers(features: Features) -> list[tuple[str, str]]:
@@ -145,30 +140,55 @@ def _identifiers(features: Features) -> list[tuple[str, str]]:
     return found
 
 
+_CAR = (
+    "record_id bigint, client_id bigint, vin text, plate text, make text, model text, kind text, happened_on date,"
+    " bought_on date, mileage_km bigint, amount_minor bigint, currency text, detail jsonb"
+)
+_RECORD, _CLIENT, _VIN, _MAKE, _MODEL, _KIND, _AMOUNT = 0, 1, 2, 4, 5, 6, 10
+_NOT_OWNED = ("lead", "test_drive", "prepayment")
+
+
 def _write_cars(session: Session, origin: Origin, stories: Sequence[Story]) -> None:
-    columns = (
-        "record_id, client_id, vin, plate, make, model, kind, happened_on, bought_on, mileage_km, amount_minor,"
-        " currency, detail"
-    ).split(", ")
-    types = "bigint, bigint, text, text, text, text, text, date, date, bigint, bigint, text, jsonb".split(", ")
-    listed = ", ".join(f"{c} {t}" for c, t in zip(columns, types, strict=True))
-    stage(session, "cars_in", f"{listed}, vehicle_id bigint")
-    copy_rows(
-        session, "cars_in", columns, (_car(s, origin.received_on) for s in stories if _tells_of_event(s.incoming))
-    )
-    session.execute(text("analyze cars_in"))
-    for statement in (NEW_VEHICLES, FIND_BY_VIN, FIND_BY_OWNER, NAMELESS_VEHICLES, OWNERSHIPS):
-        session.execute(text(statement))
-    for statement in (PURCHASES, INTERACTIONS):
-        session.execute(text(statement), {"centre": origin.centre_id})
-    session.execute(text("drop table cars_in"))
+    cars = [_car(s, origin.received_on) for s in stories if _tells_of_event(s.incoming)]
+    vehicle_of = _vehicles(session, cars)
+    kinds = {(car[_KIND], car[_AMOUNT] is None) for car in cars}
+    visits = ("service", True) in kinds or not {"lead", "test_drive"}.isdisjoint(kind for kind, _ in kinds)
+    bought = any(kind and kind not in ("lead", "test_drive") for kind, _ in kinds - {("service", True)})
+    owned = any(car[_RECORD] in vehicle_of and car[_KIND] not in _NOT_OWNED for car in cars)
+    told = ((*car, vehicle_of.get(car[_RECORD])) for car in cars)
+    centre = {"centre": origin.centre_id}
+    with staged(session, "told_in", f"{_CAR}, vehicle_id bigint", told) as told_in:
+        # What nobody tells of needs no statement.
+        if owned:
+            told_in.execute(OWNERSHIPS)
+        if bought:
+            told_in.execute(PURCHASES, centre)
+        if visits:
+            told_in.execute(INTERACTIONS, centre)
+
+
+def _vehicles(session: Session, cars: Sequence[tuple[Any, ...]]) -> dict[int, int]:
+    """The vehicle of each record that tells of one: record id -> vehicle id; new ones are made."""
+    vehicle_of: dict[int, int] = {}
+    with staged(session, "cars_in", _CAR, cars, joined=True) as cars_in:
+        if any(car[_VIN] for car in cars):
+            of_vin = dict(cars_in.execute(CARS_BY_VIN).rows())
+            vehicle_of = {car[_RECORD]: of_vin[car[_VIN]] for car in cars if car[_VIN]}
+        if len(vehicle_of) < len(cars):
+            vehicle_of |= dict(cars_in.execute(CARS_BY_OWNER).rows())
+    nameless = [car for car in cars if car[_MAKE] and car[_RECORD] not in vehicle_of]
+    with staged(session, "nameless_in", _CAR, nameless) as nameless_in:
+        if nameless_in:
+            made = {(row[0], row[1], row[2]): row[3] for row in nameless_in.execute(NAMELESS_CARS).rows()}
+            vehicle_of |= {car[_RECORD]: made[car[_CLIENT], car[_MAKE], car[_MODEL]] for car in nameless}
+    return vehicle_of
 
 
 def _tells_of_event(incoming: Incoming) -> bool:
     return bool(incoming.event or incoming.vin or incoming.make)
 
 
-def _car(story: Story, received_on: date) -> tuple[object, ...]:
+def _car(story: Story, received_on: date) -> tuple[Any, ...]:
     incoming, vin = story.incoming, story.features.shown_vin
     kind = incoming.event
     sold = kind is EventKind.SALE
@@ -194,25 +214,23 @@ def _detail(incoming: Incoming) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
-def _write_consents(session: Session, origin: Origin, stories: Sequence[Story]) -> None:
-    stage(
-        session,
-        "consents_in",
-        "client_id bigint, channel text, purpose text, given boolean, happened_at timestamptz, record_id bigint,"
-        " proof jsonb",
+def _write_consents(session: Session, origin: Origin, stories: Sequence[Story], anybody: Answer) -> None:
+    acts = [act for s in stories for act in _consents(s, origin.received_on)]
+    refused = (
+        set()
+        if anybody.values() == [False]
+        else refused_by_suppression(
+            session,
+            ((s.client_id, s.record_id, c) for s in stories for c in contacts_of(s.features)),
+            ((a.client_id, a.record_id, a.channel) for a in acts if a.purpose == MARKETING and a.given),
+            holder_id=origin.dealer_id,
+        )
     )
-    copy_rows(
-        session,
-        "consents_in",
-        ("client_id", "channel", "purpose", "given", "happened_at", "record_id"),
-        (row for s in stories for row in _consents(s, origin.received_on)),
-    )
-    obey_suppression(
-        session,
-        ((s.client_id, s.record_id, c) for s in stories for c in contacts_of(s.features)),
-        holder_id=origin.dealer_id,
-        now=origin.received_at,
-    )
+    kept = [a for a in acts if not (a.purpose == MARKETING and a.given and (*a[:2], a.channel) in refused)]
+    proof = json.dumps({"kind": "suppression"})
+    kept += [
+        Act(client, record, channel, MARKETING, False, origin.received_at, proof) for client, record, channel in refused
+    ]
     values = {
         "holder": origin.dealer_id,
         "now": origin.received_at,
@@ -221,21 +239,37 @@ def _write_consents(session: Session, origin: Origin, stories: Sequence[Story]) 
         "batch": origin.batch_id,
         "by": origin.by,
     }
-    session.execute(text(CONSENTS), values)
-    session.execute(text("drop table consents_in"))
+    columns = (
+        "client_id bigint, record_id bigint, channel text, purpose text, given boolean, happened_at timestamptz,"
+        " proof jsonb"
+    )
+    with staged(session, "consents_in", columns, kept) as consents_in:
+        if consents_in:
+            consents_in.execute(CONSENTS, values)
 
 
-def _consents(story: Story, received_on: date) -> list[tuple[object, ...]]:
+class Act(NamedTuple):
+    """What a record says of a consent."""
+
+    client_id: int
+    record_id: int
+    channel: str
+    purpose: str
+    given: bool
+    happened_at: datetime
+    proof: str | None = None
+
+
+def _consents(story: Story, received_on: date) -> list[Act]:
     """A list's flag speaks for the channels that the row has; without a date of its own it never beats a dated act."""
     incoming, features = story.incoming, story.features
     day = incoming.happened_on
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day and day <= received_on else UNKNOWN_DATE
-    rows: list[tuple[object, ...]] = []
+    acts: list[Act] = []
     if incoming.mailing_consent is not None:
         channels = (["email"] if features.shown_emails else []) + (["phone", "sms"] if features.phones else [])
         given = incoming.mailing_consent
-        rows += [(story.client_id, c, MARKETING, given, moment, story.record_id) for c in channels]
+        acts += [Act(story.client_id, story.record_id, c, MARKETING, given, moment) for c in channels]
     if incoming.data_consent is not None:
-        row = (story.client_id, "any", DATA_PROCESSING, incoming.data_consent, moment, story.record_id)
-        rows.append(row)
-    return rows
+        acts.append(Act(story.client_id, story.record_id, "any", DATA_PROCESSING, incoming.data_consent, moment))
+    return acts

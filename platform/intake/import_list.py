@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 import journal
-from clients import Frequencies, Origin, ReceivedRow, Taken, take_in
+from clients import Frequencies, Origin, ReceivedRow, Taken, lock_identity, take_in
 from journal import Actor
 from store import collector_at_rest, enqueue
 from tenancy import Centre, system_session
@@ -97,6 +97,8 @@ def rehearse_import(
         content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id)) or b""
         origin = _origin(session, batch, now)
         taken, problems = Taken(), []
+        # Chunk upon chunk in one transaction: nobody may wait for one of them while it waits for the next.
+        lock_identity(session)
         with opened_list(content, batch.file_name, max_bytes=len(content) + 1) as table:
             total = sum(1 for _ in table.rows()) if on_way else 0
             for rows, remarks in _chunks(table, batch, origin, CHUNK, skip=0):

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
 import journal
-from clients import Frequencies, Origin, ReceivedRow, SourceRecord, Taken, end_records, take_in
+from clients import Frequencies, Origin, ReceivedRow, SourceRecord, Taken, end_records, lock_identity, take_in
 from journal import Actor
 from store import AnyRow
 from tenancy import Centre, system_session
@@ -70,6 +70,8 @@ def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, no
     reader = list_reader(mapping, centre.country, now.date())
     keys = RowKeys(mapping)
     read = [(by, _received(reader, keys, number, cells)) for _, cells, by, number in waiting]
+    # Several people's corrections are taken in one after another, in one transaction.
+    lock_identity(session)
     end_records(session, [row.record_id for row in waiting], reason="repaired", now=now)
     rows = _with_keys(session, batch, keys, [row for _, row in read])
     taken = Taken()

@@ -18,12 +18,15 @@ from .opening import (
 from .ownership import CentreOwned, Dated, OfClient
 from .roles import drop_database, make_roles
 from .rows import AnyRow, AnySelect
+from .staging import FEW, Answer, Staged, ask, one_trip, staged
 
 __all__ = [
+    "FEW",
     "LOOKUP",
     "OWNER",
     "SYSTEM",
     "WEB",
+    "Answer",
     "AnyRow",
     "AnySelect",
     "Base",
@@ -33,9 +36,11 @@ __all__ = [
     "NotPrepared",
     "OfClient",
     "Opener",
+    "Staged",
     "UnsafeRole",
     "admin_url",
     "alembic_config",
+    "ask",
     "collector_at_rest",
     "copy_rows",
     "drop_database",
@@ -43,10 +48,12 @@ __all__ = [
     "make_engine",
     "make_roles",
     "migrate",
+    "one_trip",
     "open_database",
     "prepare_database",
     "refuse_unprepared",
     "refuse_unsafe_role",
     "stage",
+    "staged",
     "store_scope_key",
 ]

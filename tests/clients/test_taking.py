@@ -280,3 +280,36 @@ def test_the_strictest_consent_outlives_the_next_change(take: Take, system: Sess
     assert values(system, state, c=client) == [(False,)]
     refresh_clients(system, [client], now=NOW)
     assert values(system, state, c=client) == [(False,)]
+
+
+def test_a_list_and_its_rows_one_by_one_come_to_the_same(take: Take, system: Session) -> None:
+    people = [
+        Incoming(
+            full_name=f"Рядовой{'' if n % 2 else 'ский'} {given} {middle}", phones=(f"+7 916 8{n:02}-{n:02}-11",),
+            emails=(f"ryad.{n}@mail.ru",) if n % 3 else (), mailing_consent=bool(n % 2) if n % 5 else None,
+            vin=f"XTA74J1XPL93479{n:02}" if n % 4 == 0 else "", make="Lada" if n % 4 in (0, 1) else "",
+            event=(EventKind.SALE, EventKind.LEAD, EventKind.SERVICE, None)[n % 4],
+            happened_on=date(2024, 3, 1 + n % 9), amount_minor=9900 if n % 7 == 0 else None,
+        )
+        for n, given, middle in ((n, "Аркадий" if n % 2 else "Тимофей", "Львович") for n in range(10, 45))
+    ]  # fmt: skip
+    again = [Incoming(full_name=p.full_name, phones=p.phones, event=EventKind.LEAD) for p in people]
+    shown = """
+    select c.display_name, c.phone, c.email, c.make, c.vehicle_year,
+      (select count(*) from identifier i where i.client_id = c.id),
+      (select count(*) from match_key k join membership m on m.record_id = k.record_id and m.client_id = c.id),
+      (select array_agg(v.vin order by v.vin) from ownership o join vehicle v on v.id = o.vehicle_id
+        where o.client_id = c.id),
+      (select array_agg(p.kind order by p.kind) from purchase p where p.client_id = c.id),
+      (select array_agg(i.kind || (i.vehicle_id is null) order by 1) from interaction i where i.client_id = c.id),
+      (select array_agg(channel || given order by channel) from consent_state s where s.client_id = c.id)
+    from client c where c.name_key like 'рядовой%' and c.alias_of is null order by 1, 2
+    """
+    trial = system.begin_nested()
+    take([*people, *again])
+    of_list = values(system, shown)
+    trial.rollback()
+    for lead in (*people, *again):
+        take([lead])
+    assert values(system, shown) == of_list
+    assert len(of_list) > 20
