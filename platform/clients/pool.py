@@ -65,8 +65,11 @@ def load_pool(session: Session, newcomers: Iterable[Record], *, also: Iterable[i
 def load_clients(session: Session, client_ids: Sequence[int]) -> Pool:
     """Every live record of the given clients."""
     rows = session.execute(text(RECORDS), {"clients": list(client_ids), "versions": list(COMPARABLE_VERSIONS)}).all()
-    records = [Record(record_id, Features.from_json(stored), client_id) for client_id, record_id, stored, _ in rows]
     said = {record_id: Said.from_json(stored) for _, record_id, _, stored in rows}
+    records = [
+        Record(record_id, Features.from_json(stored), client_id, said[record_id].word is not None)
+        for client_id, record_id, stored, _ in rows
+    ]
     return Pool(records, said, _links(session, [r.record_id for r in records]))
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from .features import Features
+from .desk_word import EMAIL, PHONE, Struck, without_struck
+from .golden_change import Cause
 from .pool import load_clients
 from .rebuild_consents import rebuild_consents
 from .suppression import suppress_emptied
-from .survivorship import Said, golden_values
+from .survivorship import Row, golden_values, spoken_of
 from .write_clients import write_golden
 from .write_history import write_identifiers
 
@@ -36,6 +37,15 @@ on conflict (vehicle_id, client_id) do nothing
 """
 
 
+UNSAID = Cause()
+IDENTIFIER_OF = {PHONE: "phone", EMAIL: "email", "tax_number": "tax"}
+STRIKE = """
+delete from identifier i using unnest(cast(:clients as bigint[]), cast(:kinds as text[]), cast(:values as text[]))
+  s (client_id, kind, value)
+where i.client_id = s.client_id and i.kind = s.kind and lower(i.value) = s.value
+"""
+
+
 def lock_identity(session: Session) -> None:
     """Let nobody else decide who is who until this transaction ends."""
     session.execute(text(ONE_AT_A_TIME))
@@ -51,7 +61,9 @@ def end_records(session: Session, record_ids: Sequence[int], *, reason: str, now
     )
 
 
-def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> set[int]:
+def retire_records(
+    session: Session, record_ids: Sequence[int], *, reason: str, now: datetime, cause: Cause = UNSAID
+) -> set[int]:
     """End the records, close their memberships and take back what came from them; returns the clients concerned.
 
     The rows stay as evidence; their keys are freed, so that the same row may come again. A client without any live
@@ -78,20 +90,29 @@ def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, 
         ),
         ids,
     )
-    refresh_clients(session, sorted(clients), now=now)
+    refresh_clients(session, sorted(clients), now=now, cause=cause)
     suppress_emptied(session, sorted(clients))
     return clients
 
 
-def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetime) -> None:
+def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetime, cause: Cause = UNSAID) -> None:
     """Work golden values, identifiers and consents of clients out anew from their live records."""
     pool = load_clients(session, client_ids)
-    rows: dict[int, list[tuple[int, Features, Said]]] = {}
+    rows: dict[int, list[Row]] = {}
     for record in pool.records:
         assert record.client_id is not None
         rows.setdefault(record.client_id, []).append((record.record_id, record.features, pool.said[record.record_id]))
-    write_golden(session, {c: golden_values(r) for c, r in rows.items()}, set(), now=now)
-    write_identifiers(session, ((client, i, features) for client, kept in rows.items() for i, features, _ in kept))
+    write_golden(session, {c: golden_values(r) for c, r in rows.items()}, set(), now=now, cause=cause)
+    struck = {client: spoken_of(kept).struck for client, kept in rows.items()}
+    write_identifiers(
+        session,
+        (
+            (client, i, without_struck(features, struck[client]))
+            for client, kept in rows.items()
+            for i, features, _ in kept
+        ),
+    )
+    _strike_identifiers(session, struck)
     values = {"clients": list(client_ids), "now": now}
     session.execute(text(REBUILD_OWNERSHIPS), values)
     rebuild_consents(session, client_ids)
@@ -102,3 +123,11 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
         ),
         values,
     )
+
+
+def _strike_identifiers(session: Session, struck: Mapping[int, Struck]) -> None:
+    """What was crossed out at the desk finds the client no more."""
+    rows = [(c, IDENTIFIER_OF[n], value) for c, pairs in struck.items() for n, value in pairs if n in IDENTIFIER_OF]
+    if rows:
+        clients, kinds, values = map(list, zip(*rows, strict=True))
+        session.execute(text(STRIKE), {"clients": clients, "kinds": kinds, "values": values})

@@ -9,8 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from .decide import ClientMerge, Decision, Links, Outcome, Record, ReviewPair, resolve
+from .desk_word import Struck, without_struck
 from .features import Features
 from .frequencies import Frequencies
+from .golden_change import Cause
 from .incoming import EventKind, Incoming
 from .join_new import join_fresh_clients
 from .known_rows import sort_out_known
@@ -19,7 +21,7 @@ from .pool import Pool, load_pool
 from .received import Origin, ReceivedRow, Taken
 from .retire import ONE_AT_A_TIME, end_records, retire_records
 from .score import compare
-from .survivorship import Golden, Said, golden_values
+from .survivorship import Row, Said, golden_values, spoken_of
 from .weights import Model, default_model
 from .write_clients import (
     hand_links_down,
@@ -31,6 +33,8 @@ from .write_clients import (
     write_review,
 )
 from .write_history import Story, write_history
+
+NOTHING: Struck = frozenset()
 
 
 def take_in(
@@ -57,8 +61,15 @@ def take_in(
         heirs = {ids[place]: old for place, old in replaced.items()}
         _recognise(session, origin, newcomers, heirs, frequencies, taken, now=now)
     if replaced:
-        taken.client_ids |= retire_records(session, list(replaced.values()), reason="superseded", now=now)
+        old = list(replaced.values())
+        taken.client_ids |= retire_records(session, old, reason="superseded", now=now, cause=cause_of(origin))
     return taken
+
+
+def cause_of(origin: Origin) -> Cause:
+    """Why rows of an origin change what clients show."""
+    kind = "repair" if origin.is_repair else origin.channel
+    return Cause(kind, origin.by, origin.centre_id, origin.batch_id)
 
 
 def _read(record_id: int, row: ReceivedRow, origin: Origin) -> tuple[int, ReceivedRow, Features | None, Said | None]:
@@ -154,32 +165,35 @@ def _write(
     *,
     now: datetime,
 ) -> None:
-    golden = _golden(newcomers, client_of, pool, joined)
-    write_golden(session, golden, made, now=now)
+    rows = _rows_of_clients(newcomers, client_of, pool, joined)
+    write_golden(session, {c: golden_values(of) for c, of in rows.items()}, made, now=now, cause=cause_of(origin))
     members = [(d, client_of[d.record_id]) for d in outcome.decisions]
     write_memberships(session, members, model=f"v{model.version}", by=origin.by, now=now)
+    struck = {c: spoken_of(of).struck for c, of in rows.items() if any(said.word for _, _, said in of)}
     stories = [
-        Story(i, client_of[i], row.incoming, features) for i, row, features, _ in newcomers if row.incoming is not None
+        Story(i, client_of[i], row.incoming, without_struck(features, struck.get(client_of[i], NOTHING)))
+        for i, row, features, _ in newcomers
+        if row.incoming is not None
     ]
     write_history(session, origin, stories)
 
 
-def _golden(
+def _rows_of_clients(
     newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
     client_of: dict[int, int],
     pool: Pool,
     joined: dict[int, int],
-) -> dict[int, Golden]:
-    """Golden values of every client that a newcomer came to or a merge changed."""
+) -> dict[int, list[Row]]:
+    """All records of every client that a newcomer came to or a merge changed."""
     touched = set(client_of.values()) | set(joined.values())
-    records: dict[int, list[tuple[int, Features, Said]]] = {client: [] for client in touched}
+    records: dict[int, list[Row]] = {client: [] for client in touched}
     for record in pool.records:
         client = joined.get(record.client_id or 0, record.client_id)
         if client in records:
             records[client].append((record.record_id, record.features, pool.said[record.record_id]))
     for record_id, _, features, said in newcomers:
         records[client_of[record_id]].append((record_id, features, said))
-    return {client: golden_values(rows) for client, rows in records.items()}
+    return records
 
 
 def _bridges(merges: Sequence[ClientMerge]) -> list[ReviewPair]:
