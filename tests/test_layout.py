@@ -70,6 +70,8 @@ SYSTEM_SESSIONS = {
     "intake/take_repairs.py",
     "intake/undo.py",
     "roles/grants.py",
+    "stewardship/client_sources.py",
+    "stewardship/edit_client.py",
     "stewardship/erase_client.py",
     "stewardship/merge_certain.py",
     "stewardship/merge_clients.py",

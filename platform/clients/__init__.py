@@ -13,10 +13,17 @@ from .consent import (
     withdraw_marketing,
 )
 from .decide import ASK_AT_NEXT_VISIT
+from .desk.changes import changed_since, changes_of
+from .desk.say import Spoke, say_at_desk, unsay_at_desk
+from .desk.shown import Editable, open_for_edit
+from .desk.sources import VERDICT_WORDS, Source, sources_of
+from .desk.typed import ClientChanged, Edit, EditedSince, EditFaulty, Values, beside, read_edit
 from .desk_consent import ChannelUnknown, HolderUnclear, give_at_desk, withdraw_at_desk
+from .desk_word import DeskWord
 from .evidence_words import CAUSE_WORDS, EVIDENCE_WORDS, MERGE_WORDS
 from .export_clients import ExportTooLarge, export_clients
 from .frequencies import Frequencies
+from .golden_change import Cause, GoldenChange
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
 from .incoming import EventKind, Incoming
 from .join_clients import MEETING, SIDES, Joining, join_clients, stage_meeting
@@ -53,18 +60,27 @@ __all__ = [
     "PURCHASE_WORDS",
     "PURPOSE_WORDS",
     "SIDES",
+    "VERDICT_WORDS",
+    "Cause",
     "ChannelUnknown",
     "Client",
     "ClientCard",
+    "ClientChanged",
     "ClientFilter",
     "ClientMerge",
     "ClientPage",
     "Consent",
     "ConsentAct",
     "ConsentState",
+    "DeskWord",
+    "Edit",
+    "EditFaulty",
+    "Editable",
+    "EditedSince",
     "EventKind",
     "ExportTooLarge",
     "Frequencies",
+    "GoldenChange",
     "HolderUnclear",
     "Identifier",
     "Incoming",
@@ -82,12 +98,18 @@ __all__ = [
     "ReceivedRow",
     "ReviewItem",
     "ShownRecord",
+    "Source",
     "SourceRecord",
+    "Spoke",
     "Suppression",
     "Taken",
     "TimelinePage",
+    "Values",
     "Vehicle",
+    "beside",
     "bones",
+    "changed_since",
+    "changes_of",
     "clients_merged_into",
     "clients_page",
     "consents_of",
@@ -107,20 +129,25 @@ __all__ = [
     "move_records",
     "name_key",
     "open_card",
+    "open_for_edit",
     "part_clients",
     "points_to_merge",
+    "read_edit",
     "record_consent",
     "records_by_id",
     "records_of",
     "refresh_clients",
     "retire_records",
+    "say_at_desk",
     "search_key",
+    "sources_of",
     "stage_meeting",
     "suppress_address",
     "suppress_clients",
     "take_in",
     "timeline_of",
     "understand",
+    "unsay_at_desk",
     "withdraw_at_desk",
     "withdraw_consent",
     "withdraw_marketing",

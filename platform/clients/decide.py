@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,11 +23,15 @@ ASK_AT_NEXT_VISIT = frozenset({"names_only", "another_contact", "named_after_fat
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One source record: its id, its features, the client it belongs to (None for a newcomer), and its keys."""
+    """One source record: its id, its features, the client it belongs to (None for a newcomer), and its keys.
+
+    is_word: it is what the client said at the desk, and its client was told by a person.
+    """
 
     record_id: int
     features: Features
     client_id: int | None = None
+    is_word: bool = False
     keys: tuple[Key, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -144,6 +149,10 @@ class _Pool:
     ) -> None:
         self.records = sorted((*newcomers, *existing), key=lambda record: record.record_id)
         self.position = {record.record_id: i for i, record in enumerate(self.records)}
+        self.of_client: dict[int | None, list[int]] = defaultdict(list)
+        for i, record in enumerate(self.records):
+            if record.client_id is not None:
+                self.of_client[record.client_id].append(i)
         if len(self.position) != len(self.records):
             raise ValueError("a record id occurs twice")
         self.model, self.frequencies = model, frequencies
@@ -179,7 +188,7 @@ class _Pool:
         for pair in found.pairs:
             comparison = self.compare(*pair)
             against = self._against[pair] = self._contradiction(pair, comparison)
-            if against or comparison.bits < self.model.review or self._not_worth_asking(comparison):
+            if against or comparison.veto or comparison.bits < self.model.review or self._not_worth_asking(comparison):
                 continue
             self.maybe[pair] = comparison
             if comparison.bits >= self.model.accept and comparison.capped is None:
@@ -211,9 +220,21 @@ class _Pool:
     def _contradiction(self, pair: tuple[int, int], comparison: Comparison) -> Contradiction:
         if pair in self.must_not:
             return Contradiction.HARD
-        if not comparison.veto:
+        if not comparison.veto or self._corrected(pair, comparison):
             return Contradiction.NONE
         return Contradiction.SURNAME if comparison.veto == ("surname_differs",) else Contradiction.HARD
+
+    def _corrected(self, pair: tuple[int, int], comparison: Comparison) -> bool:
+        """Tell whether a record contradicts a word said at the desk only where that word corrects the client's lists.
+
+        Lists go on spelling it the old way (docs/rules.md, Clients 13): the client's other records measure them.
+        """
+        for at, other in (pair, pair[::-1]):
+            if self.records[at].is_word and not self.records[other].is_word:
+                others = (i for i in self.of_client[self.records[at].client_id] if not self.records[i].is_word)
+                if set(comparison.veto) <= {v for i in others for v in self.compare(min(at, i), max(at, i)).veto}:
+                    return True
+        return False
 
     def evidence(self, edge: Edge | None) -> tuple[Evidence, ...]:
         return self.maybe[edge.low, edge.high].evidence if edge else ()

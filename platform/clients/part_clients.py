@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from .golden_change import Cause
 from .retire import refresh_clients
 
 # Everyone who became this client before it went, its own number included.
@@ -95,7 +96,7 @@ def part_clients(
     move_records(session, records, values | {"why": why})
     session.execute(text(WITHDRAWN_SINCE), values)
     session.execute(text(ALIASES), values)
-    refresh_clients(session, sorted({root_id, gone_id}), now=now)
+    refresh_clients(session, sorted({root_id, gone_id}), now=now, cause=Cause("parted", by))
     return records
 
 
@@ -109,5 +110,5 @@ def move_records(session: Session, records: Iterable[int], values: dict[str, obj
     for table, columns in ONCE.items():
         of_other, of_own = (", ".join(f"{name}.{c}" for c in columns) for name in ("o", "t"))
         session.execute(text(ONCE_CHILD.format(table=table, other=of_other, own=of_own)), values)
-    for table in ("consent", "purchase", "interaction", *ONCE):
+    for table in ("consent", "purchase", "interaction", "golden_change", *ONCE):
         session.execute(text(CHILD.format(table=table)), values)

@@ -78,8 +78,11 @@ def load_clients(session: Session, client_ids: Sequence[int]) -> Pool:
     values = {"clients": list(client_ids), "versions": list(COMPARABLE_VERSIONS)}
     stored_rows, links = ask(session, RECORDS, values), ask(session, LINKS, values)
     rows = stored_rows.rows()
-    records = [Record(record_id, Features.from_json(stored), client_id) for client_id, record_id, stored, _ in rows]
     said = {record_id: Said.from_json(stored) for _, record_id, _, stored in rows}
+    records = [
+        Record(record_id, Features.from_json(stored), client_id, said[record_id].word is not None)
+        for client_id, record_id, stored, _ in rows
+    ]
     return Pool(records, said, _links(links.rows()))
 
 

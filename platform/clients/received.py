@@ -15,7 +15,7 @@ from .incoming import Incoming
 class Origin:
     """Where rows come from: the batch, its centre, the dealer that holds their consents, the country of the centre.
 
-    channel: as of SourceRecord; only rows of a "list" have a batch.
+    channel: as of SourceRecord; only rows of a "list" have a batch. is_repair: rows corrected after their list came.
     """
 
     batch_id: int | None
@@ -25,6 +25,7 @@ class Origin:
     received_at: datetime
     by: int | None = None
     channel: str = "list"
+    is_repair: bool = False
 
     @property
     def received_on(self) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import text
@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from store import FEW, ask
 
 from .claims import lock_identity
+from .desk_word import EMAIL, PHONE, Struck, without_struck
 from .features import Features
+from .golden_change import Cause
 from .keys import keys_of
 from .pool import load_clients
 from .rebuild_consents import rebuild_consents
 from .suppression import suppress_emptied
-from .survivorship import Said, golden_values
+from .survivorship import Row, golden_values, spoken_of
 from .write_clients import write_golden
 from .write_history import write_identifiers
 
@@ -37,6 +39,15 @@ on conflict (vehicle_id, client_id) do nothing
 """
 
 
+UNSAID = Cause()
+IDENTIFIER_OF = {PHONE: "phone", EMAIL: "email", "tax_number": "tax"}
+STRIKE = """
+delete from identifier i using unnest(cast(:clients as bigint[]), cast(:kinds as text[]), cast(:values as text[]))
+  s (client_id, kind, value)
+where i.client_id = s.client_id and i.kind = s.kind and lower(i.value) = s.value
+"""
+
+
 def end_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> None:
     """Free the keys of records; they keep their client until they are retired."""
     if record_ids:
@@ -47,17 +58,21 @@ def end_records(session: Session, record_ids: Sequence[int], *, reason: str, now
         )
 
 
-def retire_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> set[int]:
+def retire_records(
+    session: Session, record_ids: Sequence[int], *, reason: str, now: datetime, cause: Cause = UNSAID
+) -> set[int]:
     """End the records, close their memberships and take back what came from them; returns the clients concerned.
 
     Nobody else decides who is who meanwhile: a list that is taken back must not empty a client while a row is finding
     it.
     """
     lock_identity(session)
-    return take_out_of_force(session, record_ids, reason=reason, now=now)
+    return take_out_of_force(session, record_ids, reason=reason, now=now, cause=cause)
 
 
-def take_out_of_force(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> set[int]:
+def take_out_of_force(
+    session: Session, record_ids: Sequence[int], *, reason: str, now: datetime, cause: Cause = UNSAID
+) -> set[int]:
     """``retire_records`` for whoever has claimed the clients of the records, or locked everybody out.
 
     The rows stay as evidence; their keys are freed, so that the same row may come again. A client without any live
@@ -83,7 +98,7 @@ def take_out_of_force(session: Session, record_ids: Sequence[int], *, reason: st
         ),
         ids,
     )
-    refresh_clients(session, sorted(clients), now=now)
+    refresh_clients(session, sorted(clients), now=now, cause=cause)
     suppress_emptied(session, sorted(clients))
     return clients
 
@@ -101,15 +116,24 @@ def _delete_keys(session: Session, record_ids: Sequence[int]) -> None:
     )
 
 
-def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetime) -> None:
+def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetime, cause: Cause = UNSAID) -> None:
     """Work golden values, identifiers and consents of clients out anew from their live records."""
     pool = load_clients(session, client_ids)
-    rows: dict[int, list[tuple[int, Features, Said]]] = {}
+    rows: dict[int, list[Row]] = {}
     for record in pool.records:
         assert record.client_id is not None
         rows.setdefault(record.client_id, []).append((record.record_id, record.features, pool.said[record.record_id]))
-    write_golden(session, {c: golden_values(r) for c, r in rows.items()}, set(), now=now)
-    write_identifiers(session, ((client, i, features) for client, kept in rows.items() for i, features, _ in kept))
+    write_golden(session, {c: golden_values(r) for c, r in rows.items()}, set(), now=now, cause=cause)
+    struck = {client: spoken_of(kept).struck for client, kept in rows.items()}
+    write_identifiers(
+        session,
+        (
+            (client, i, without_struck(features, struck[client]))
+            for client, kept in rows.items()
+            for i, features, _ in kept
+        ),
+    )
+    _strike_identifiers(session, struck)
     values = {"clients": list(client_ids), "now": now}
     session.execute(text(REBUILD_OWNERSHIPS), values)
     rebuild_consents(session, client_ids)
@@ -120,3 +144,11 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
         ),
         values,
     )
+
+
+def _strike_identifiers(session: Session, struck: Mapping[int, Struck]) -> None:
+    """What was crossed out at the desk finds the client no more."""
+    rows = [(c, IDENTIFIER_OF[n], value) for c, pairs in struck.items() for n, value in pairs if n in IDENTIFIER_OF]
+    if rows:
+        clients, kinds, values = map(list, zip(*rows, strict=True))
+        session.execute(text(STRIKE), {"clients": clients, "kinds": kinds, "values": values})

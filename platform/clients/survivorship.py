@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from .desk_word import DeskWord, Spoken, Struck, bare, come_to, without_struck
 from .features import Features
 from .naming import name_key, search_key
 
@@ -16,7 +17,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a record tells besides its features; ``seen_on`` is the day of its event, else the day it was received."""
+    """What a record tells besides its features; ``seen_on`` is the day of its event, else the day it was received.
+
+    word: what a desk record says by the client's own word; None for every other record.
+    """
 
     seen_on: date
     city: str = ""
@@ -24,16 +28,31 @@ class Said:
     make: str = ""
     model: str = ""
     bought_year: int | None = None
+    word: DeskWord | None = None
 
     def to_json(self) -> list[object]:
-        """The stored form, in field order."""
-        return [self.seen_on.isoformat(), self.city, self.address, self.make, self.model, self.bought_year]
+        """The stored form, in field order; the word of a desk record comes last."""
+        plain: list[object] = [
+            self.seen_on.isoformat(),
+            self.city,
+            self.address,
+            self.make,
+            self.model,
+            self.bought_year,
+        ]
+        return plain if self.word is None else [*plain, self.word.to_json()]
 
     @classmethod
     def from_json(cls, stored: Sequence[object]) -> Said:
         """Read what ``to_json`` gave."""
         seen_on, *rest = stored
-        return cls(date.fromisoformat(str(seen_on)), *rest)  # type: ignore[arg-type]
+        values: Any = rest
+        if len(values) > _PLAIN:
+            values = [*values[:_PLAIN], DeskWord.from_json(values[_PLAIN])]
+        return cls(date.fromisoformat(str(seen_on)), *values)
+
+
+_PLAIN = 5  # values after the day that every record has
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +76,73 @@ class Golden:
     language: str | None
     make: str | None
     vehicle_year: int | None
+    preferred_name: str | None = None
+    kpp: str | None = None
+    ogrn: str | None = None
+    legal_address: str | None = None
 
 
-def golden_values(records: Iterable[tuple[int, Features, Said]]) -> Golden:
+Row = tuple[int, Features, Said]
+
+
+def golden_values(records: Iterable[Row]) -> Golden:
     """Choose each value of a client from (record id, features, said) of all its live records.
 
-    Names, sex and birth date: what most records say, then the newest of them. Contacts, place and car: the newest
-    record that knows. Empty values never win. Ties go to the higher record id, so the result does not depend on order.
-    Source: docs/rules.md, Clients 7 (survivorship).
+    What the client said at the desk comes first, the later word before the earlier; what was crossed out there is
+    nobody's to bring back. Then, of the other records: names, sex and birth date as most say, and the newest of them;
+    contacts, place and car by the newest that knows. Empty values never win. Ties go to the higher record id, so the
+    result does not depend on order. Source: docs/rules.md, Clients 7 and 9 (survivorship).
     """
     newest = sorted(records, key=lambda r: (r[2].seen_on, r[0]), reverse=True)
+    if not any(said.word for _, _, said in newest):
+        return _of_lists(newest)
+    spoken = spoken_of(newest)
+    return _with_word(_of_lists(_without_struck(told_by_lists(newest), spoken.struck)), spoken)
+
+
+def told_by_lists(rows: Sequence[Row]) -> Sequence[Row]:
+    """The records whose values count by themselves: the names in a desk record only say who spoke.
+
+    Where nothing else is left of the client, that is all that is known.
+    """
+    return [r for r in rows if r[2].word is None] or rows
+
+
+def spoken_of(rows: Iterable[Row]) -> Spoken:
+    """What the desk records among a client's rows come to."""
+    desk = sorted((r for r in rows if r[2].word is not None), key=lambda r: r[0], reverse=True)
+    return come_to([said.word for _, _, said in desk if said.word is not None])
+
+
+def _without_struck(rows: Sequence[Row], struck: Struck) -> list[Row]:
+    def kept(name: str, value: str) -> str:
+        return "" if (name, bare(value)) in struck else value
+
+    return [
+        (i, without_struck(f, struck), replace(s, city=kept("city", s.city), address=kept("address", s.address)))
+        for i, f, s in rows
+    ]
+
+
+def _with_word(lists: Golden, spoken: Spoken) -> Golden:
+    fields: dict[str, Any] = dict(spoken.fields)
+    company = fields.pop("company", "")
+    if "born_on" in fields:
+        fields["born_on"] = date.fromisoformat(fields["born_on"])
+    said = replace(
+        lists, **fields, phone=next(iter(spoken.phones), lists.phone), email=next(iter(spoken.emails), lists.email)
+    )
+    if said.kind == "company":
+        shown = company or lists.display_name
+    else:
+        shown = " ".join(filter(None, (said.surname, said.given_name, said.middle_name)))
+    shown = shown or said.email or said.phone or lists.display_name
+    key = name_key(shown)
+    return replace(said, display_name=shown, name_key=key, search_key=search_key(key))
+
+
+def _of_lists(newest: Sequence[Row]) -> Golden:
+    """Choose from records by themselves; newest first."""
     features = [f for _, f, _ in newest]
     said = [s for _, _, s in newest]
     is_company = _most(f.is_company for f in features) is True

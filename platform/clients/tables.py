@@ -17,6 +17,8 @@ from .naming import search_key
 class Client(CentreOwned, Dated, Base):
     """One person or company of the network; values by survivorship from its source records.
 
+    ``preferred_name`` is how the person wants to be addressed; ``kpp``, ``ogrn`` and ``legal_address`` are a company's.
+
     ``centre_id`` is the centre that keeps the client (with the open assignment), None while unassigned;
     ``keeper_id`` the consultant in it. ``alias_of`` is set where the client was merged into another, and to the client
     itself where no source record is left of it. ``erased_at``: the person had everything erased; that stays so.
@@ -71,6 +73,10 @@ class Client(CentreOwned, Dated, Base):
     language: Mapped[str | None]
     make: Mapped[str | None]
     vehicle_year: Mapped[int | None]
+    preferred_name: Mapped[str | None]
+    kpp: Mapped[str | None]
+    ogrn: Mapped[str | None]
+    legal_address: Mapped[str | None]
     keeper_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     alias_of: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
     updated_at: Mapped[datetime]

@@ -12,8 +12,10 @@ from store import one_trip
 
 from .claims import Claims, Kind
 from .decide import ClientMerge, Decision, Links, Outcome, Record, ReviewPair, resolve
+from .desk_word import Struck, without_struck
 from .features import Features
 from .frequencies import Frequencies
+from .golden_change import Cause
 from .incoming import EventKind, Incoming
 from .join_new import join_fresh_clients
 from .keys import stable_hash
@@ -23,7 +25,7 @@ from .pool import Pool, clients_sharing, load_clients
 from .received import Origin, ReceivedRow, Taken
 from .retire import end_records, take_out_of_force
 from .score import compare
-from .survivorship import Golden, Said, golden_values
+from .survivorship import Row, Said, golden_values, spoken_of
 from .weights import Model, default_model
 from .write_clients import (
     ask_ids,
@@ -36,6 +38,7 @@ from .write_clients import (
 )
 from .write_history import Story, write_history
 
+NOTHING: Struck = frozenset()
 # More rows than that are copied, and wait for one another as chunks of lists do.
 SINGLE = 50
 
@@ -85,7 +88,8 @@ def take_in(
             _bring_up_to_date(session, origin, arrival, outcome, taken, now=now)
         arrival.claims.give_up()
     if heirs:
-        taken.client_ids |= take_out_of_force(session, list(heirs.values()), reason="superseded", now=now)
+        old = list(heirs.values())
+        taken.client_ids |= take_out_of_force(session, old, reason="superseded", now=now, cause=cause_of(origin))
     return taken
 
 
@@ -123,6 +127,12 @@ def _number_of(origin: Origin, row: ReceivedRow) -> int:
     return stable_hash(f"{origin.centre_id}|{row.content_hash.hex()}|{row.ordinal}|")
 
 
+def cause_of(origin: Origin) -> Cause:
+    """Why rows of an origin change what clients show."""
+    kind = "repair" if origin.is_repair else origin.channel
+    return Cause(kind, origin.by, origin.centre_id, origin.batch_id)
+
+
 def _read(record_id: int, row: ReceivedRow, origin: Origin) -> tuple[int, ReceivedRow, Features | None, Said | None]:
     if row.incoming is None:
         return record_id, row, None, None
@@ -146,11 +156,15 @@ def _bring_up_to_date(
     made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
     joined, left_over = join_fresh_clients(session, outcome.merges, by=origin.by, now=now)
     client_of = {record: joined.get(client, client) for record, client in client_of.items()}
-    write_golden(session, _golden(newcomers, client_of, arrival.pool, joined), made, now=now)
+    rows = _rows_of_clients(newcomers, client_of, arrival.pool, joined)
+    write_golden(session, {c: golden_values(of) for c, of in rows.items()}, made, now=now, cause=cause_of(origin))
     members = [(d, client_of[d.record_id]) for d in outcome.decisions]
     write_memberships(session, members, model=f"v{default_model().version}", by=origin.by, now=now)
+    struck = {c: spoken_of(of).struck for c, of in rows.items() if any(said.word for _, _, said in of)}
     stories = [
-        Story(i, client_of[i], row.incoming, features) for i, row, features, _ in newcomers if row.incoming is not None
+        Story(i, client_of[i], row.incoming, without_struck(features, struck.get(client_of[i], NOTHING)))
+        for i, row, features, _ in newcomers
+        if row.incoming is not None
     ]
     write_history(session, origin, stories)
     waiting = [*outcome.review, *_bridges(left_over)]
@@ -197,22 +211,22 @@ def _clients_of(ids: Sequence[int], decisions: Sequence[Decision]) -> dict[int, 
     return client_of
 
 
-def _golden(
+def _rows_of_clients(
     newcomers: Sequence[tuple[int, ReceivedRow, Features, Said]],
     client_of: dict[int, int],
     pool: Pool,
     joined: dict[int, int],
-) -> dict[int, Golden]:
-    """Golden values of every client that a newcomer came to or a merge changed."""
+) -> dict[int, list[Row]]:
+    """All records of every client that a newcomer came to or a merge changed."""
     touched = set(client_of.values()) | set(joined.values())
-    records: dict[int, list[tuple[int, Features, Said]]] = {client: [] for client in touched}
+    records: dict[int, list[Row]] = {client: [] for client in touched}
     for record in pool.records:
         client = joined.get(record.client_id or 0, record.client_id)
         if client in records:
             records[client].append((record.record_id, record.features, pool.said[record.record_id]))
     for record_id, _, features, said in newcomers:
         records[client_of[record_id]].append((record_id, features, said))
-    return {client: golden_values(rows) for client, rows in records.items()}
+    return records
 
 
 def _bridges(merges: Sequence[ClientMerge]) -> list[ReviewPair]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import text
@@ -14,6 +14,7 @@ from store import Answer, ask, staged
 
 from .decide import Decision, Record, ReviewPair
 from .features import NORMALISER_VERSION, Features
+from .golden_change import Cause
 from .received import Origin, ReceivedRow
 from .survivorship import Golden, Said
 
@@ -26,6 +27,22 @@ UPDATE_GOLDEN = f"""
 update client c set {", ".join(f"{n} = g.{n}" for n in _GOLDEN)}, updated_at = :now, version = c.version + 1
 from golden_in g where not g.is_new and c.id = g.id and {_DIFFERING}
 """
+# A company is named as a whole, a person by parts; what lists are ordered and searched by is made of them.
+_TOLD = ", ".join(
+    [f"('{n}', c.{n}::text, g.{n}::text)" for n in _GOLDEN if n not in ("name_key", "search_key", "display_name")]
+    + ["('company', case c.kind when 'company' then c.display_name end, case g.kind when 'company' then g.display_name"
+       " end)"]
+)  # fmt: skip
+CHANGES = f"""
+insert into golden_change (client_id, born_client_id, field, old, new, at, version, cause, by, centre_id, batch_id,
+  record_id)
+select c.id, c.id, f.field, nullif(f.old, ''), nullif(f.new, ''), :now, c.version + 1, :kind, :by, :centre_id,
+  :batch_id, :record_id
+from golden_in g join client c on c.id = g.id cross join lateral (values {_TOLD}) f (field, old, new)
+where not g.is_new and {_DIFFERING} and nullif(f.old, '') is distinct from nullif(f.new, '')
+order by c.id
+"""
+UNSAID = Cause()
 
 
 def next_ids(session: Session, table: str, count: int) -> list[int]:
@@ -127,8 +144,10 @@ def _reasons(decision: Decision) -> Mapping[str, object]:
     return {"evidence": evidence, "record": decision.matched_record_id} if evidence else {}
 
 
-def write_golden(session: Session, values: Mapping[int, Golden], new: set[int], *, now: datetime) -> None:
-    """Make the clients of ``new`` and bring the golden values of the others up to date."""
+def write_golden(
+    session: Session, values: Mapping[int, Golden], new: set[int], *, now: datetime, cause: Cause = UNSAID
+) -> None:
+    """Make the clients of ``new`` and bring the golden values of the others up to date; what differs is remembered."""
     listed = ", ".join(_GOLDEN)
     rows = ((i, i in new, *(getattr(g, name) for name in _GOLDEN)) for i, g in sorted(values.items()))
     with staged(session, "golden_in", f"id bigint, is_new boolean, {_GOLDEN_TYPES}", rows, joined=True) as golden_in:
@@ -139,6 +158,7 @@ def write_golden(session: Session, values: Mapping[int, Golden], new: set[int], 
                 {"now": now},
             )
         if values.keys() - new:
+            golden_in.execute(CHANGES, {"now": now, **asdict(cause)})
             golden_in.execute(UPDATE_GOLDEN, {"now": now})
 
 

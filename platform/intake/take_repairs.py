@@ -78,7 +78,7 @@ def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, no
     # Each under the name of who corrected it.
     for by in dict.fromkeys(by for by, _ in read):
         theirs = [row for row, (who, _) in zip(rows, read, strict=True) if who == by]
-        origin = Origin(batch.id, centre.id, centre.dealer_id, centre.country, now, by)
+        origin = Origin(batch.id, centre.id, centre.dealer_id, centre.country, now, by, is_repair=True)
         taken.add(take_in(session, origin, theirs, frequencies=Frequencies(), now=now))
     return taken
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 import journal
 import outbox
-from clients import retire_records
+from clients import Cause, retire_records
 from distribution import end_invitations, refresh_keepers
 from journal import Actor
 from language import Refusal
@@ -75,7 +75,8 @@ def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime)
             text("select id from source_record where batch_id = :id and ended_at is null order by id"), {"id": batch_id}
         )
     )
-    clients = retire_records(session, records, reason="import_undone", now=now)
+    cause = Cause("list_undone", actor.user_id, batch.centre_id, batch_id)
+    clients = retire_records(session, records, reason="import_undone", now=now, cause=cause)
     emptied = list(session.scalars(text(EMPTIED), {"ids": sorted(clients)}))
     session.execute(text(UNKEEP), {"ids": emptied, "now": now})
     refresh_keepers(session, emptied)

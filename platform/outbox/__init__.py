@@ -14,6 +14,7 @@ from .settle import (
     release,
     settle,
     settle_uncertain,
+    withdraw_addresses,
     withdraw_messages,
     withdraw_people,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "stop_for_invitations",
     "stop_second_steps",
     "waiting_origins",
+    "withdraw_addresses",
     "withdraw_messages",
     "withdraw_people",
 ]

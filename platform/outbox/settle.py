@@ -128,6 +128,21 @@ def withdraw_people(session: Session, person_refs: Sequence[int], *, reason: str
     )
 
 
+def withdraw_addresses(
+    session: Session, person_refs: Sequence[int], addresses: Sequence[str], *, reason: str, now: datetime
+) -> list[int]:
+    """Stop what is queued to some addresses of these people; returns the invitation refs concerned."""
+    rows = session.scalars(
+        text(
+            "update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null where"
+            " id in (select id from message where person_ref = any(:people) and state in ('pending', 'claimed')"
+            " and lower(address) = any(:addresses) order by id for update) returning invitation_ref"
+        ),
+        {"people": list(person_refs), "addresses": [a.lower() for a in addresses], "reason": reason, "now": now},
+    )
+    return sorted(r for r in rows if r is not None)
+
+
 def hold(session: Session, origin: tuple[str, int]) -> None:
     """Hold back everything of one origin that is not yet being sent."""
     session.execute(

@@ -34,6 +34,7 @@ PERMISSIONS: Mapping[str, str] = {
     "account.use": N_("Sign in and choose language and theme"),
     "clients.read": N_("See clients and their cards"),
     "clients.search": N_("Search for clients"),
+    "clients.edit": N_("Correct what is known of a client"),
     "clients.events_elsewhere": N_("See in full what other centres did with a client"),
     "clients.export": N_("Export lists of clients"),
     "clients.merge": N_("Merge and part clients, decide about possible duplicates"),
@@ -78,7 +79,7 @@ class RoleTerms:
 _READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use"}
 # What other centres did with a client: a consultant sees only that it was, when, and where.
 _SEE_ELSEWHERE = {"clients.events_elsewhere"}
-_WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw"}
+_WORK_CENTRE = _READ_CENTRE | {"clients.edit", "consents.record", "consents.withdraw"}
 _HEAD_CENTRE = (
     _WORK_CENTRE
     | _SEE_ELSEWHERE

@@ -1,5 +1,7 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
+from .client_sources import client_sources
+from .edit_client import edit_client, undo_edit
 from .erase_client import erase, erase_client
 from .errors import (
     DecidedAlready,
@@ -55,7 +57,9 @@ __all__ = [
     "Verdict",
     "ask_for_scan",
     "carry_out_scan",
+    "client_sources",
     "decide_pair",
+    "edit_client",
     "enter_scan",
     "erase",
     "erase_client",
@@ -73,6 +77,7 @@ __all__ = [
     "review_queue",
     "split",
     "split_client",
+    "undo_edit",
     "undo_merge",
     "unite",
 ]

@@ -46,6 +46,7 @@ ROWS = (
 PERSON = (
     "update message set address = 'erased ' || id, places = '{}', reply = null where person_ref = any(:ids)",
     "delete from identifier where client_id = any(:ids)",
+    "delete from golden_change where client_id = any(:ids)",
     "update interaction set detail = '{}' where client_id = any(:ids)",
     "update purchase set detail = '{}' where client_id = any(:ids)",
     # A car of theirs alone is known by its number plate and VIN to be theirs; one that was sold on is another's.
@@ -61,7 +62,8 @@ PERSON = (
     "update client set name_key = '', search_key = '', display_name = '—', surname = '', given_name = '',"
     " middle_name = '', sex = null,"
     " born_on = null, phone = null, email = null, tax_number = null, city = null, address = null, make = null,"
-    " vehicle_year = null, erased_at = :now, updated_at = :now, version = version + 1,"
+    " vehicle_year = null, preferred_name = null, kpp = null, ogrn = null, legal_address = null,"
+    " erased_at = :now, updated_at = :now, version = version + 1,"
     " alias_of = :root where id = any(:ids)",
 )
 

@@ -88,7 +88,7 @@ def unite(session: Session, joinings: Sequence[Joining], *, actor: Actor, now: d
     session.execute(text(FORGET_APART))
     clients.join_clients(session, now=now)
     kept = sorted({j.kept_id for j in star})
-    clients.refresh_clients(session, kept, now=now)
+    clients.refresh_clients(session, kept, now=now, cause=clients.Cause("merge", actor.user_id))
     only = next(iter(merge_of.values())) if len(merge_of) == 1 else None
     session.execute(text(SETTLE_REVIEWS), {"now": now, "by": actor.user_id, "kept": kept, "merge": only})
     if losses:

@@ -66,7 +66,7 @@ def split(session: Session, client_id: int, record_ids: Sequence[int], *, actor:
     clients.move_records(session, chosen, values | {"why": json.dumps({"split": client_id})})
     session.execute(text(WITHDRAWN), values)
     keep_apart(session, client_id, new_id, by=actor.user_id, now=now)
-    clients.refresh_clients(session, [client_id, new_id], now=now)
+    clients.refresh_clients(session, [client_id, new_id], now=now, cause=clients.Cause("split", actor.user_id))
     for one, other in ((client_id, new_id), (new_id, client_id)):
         centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": one})
         journal.record(

@@ -15,6 +15,7 @@ from tenancy import CentreName
 
 from .access import may, viewer
 from .core import core
+from .edit import just_edited
 from .frame import centre_names, viewer_centres
 from .list_filter import OPERATORS
 from .list_view import COLUMNS, ORDER_WORDS, ORDERS, ListView, list_view
@@ -106,7 +107,7 @@ def card(client_id: int) -> Response:
     why = explain(assignment, sees_network=viewer.appointment.scope.is_network) if assignment else None
     return page(
         "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
-        centres=centre_names(), refusal=None, group="",
+        centres=centre_names(), refusal=None, group="", edited=just_edited(opened.client.id),
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def install_texts(app: Flask) -> None:
     jinja.filters.update(
         day=_day, moment=_moment, month=_month, number=_number, money=_money, kilometres=_kilometres,
         telephone=language.telephone, initials=_initials, words=_words, grouped=_grouped,
-        groups_by_month=_groups_by_month,
+        groups_by_month=_groups_by_month, iso_day=_iso_day,
     )  # fmt: skip
     jinja.globals.update(
         asset=_asset, public_id=public_id, csrf_field=csrf_field, hue_of=hue_of, kind_word=kind_word, ROLES=ROLES,
@@ -115,6 +115,11 @@ def _now() -> datetime:
 
 def _day(on: date | None) -> str:
     return language.day(on, present_language(), today=_now().date()) if on else ""
+
+
+def _iso_day(text: str) -> str:
+    """A day that is kept as text."""
+    return _day(date.fromisoformat(text))
 
 
 def _moment(at: datetime | None) -> str:

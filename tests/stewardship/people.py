@@ -19,11 +19,22 @@ from campaigns import (
     unsubscribe,
     whose_link,
 )
-from clients import ConsentAct, Frequencies, Incoming, Origin, ReceivedRow, record_consent, take_in
+from clients import (
+    ConsentAct,
+    Edit,
+    Frequencies,
+    Incoming,
+    Origin,
+    ReceivedRow,
+    Values,
+    record_consent,
+    take_in,
+)
 from distribution import refresh_keepers
 from intake import ImportBatch
 from journal import SYSTEM
 from outbox import MessageLink
+from stewardship import edit_client, undo_edit
 from store import Database
 from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.asking import ask, ask_one, tell
@@ -95,6 +106,46 @@ class Town:
                 {"client": client_id, "now": now},
             )
         self.keep(client_id, centre)
+
+    def edit(
+        self, client_id: int, *, phones: tuple[str, ...] | None = None, emails: tuple[str, ...] | None = None,
+        reset: tuple[str, ...] = (), centre: str | None = None, **typed: str,
+    ) -> int:  # fmt: skip
+        """What a client says at the desk; contacts are all that they have from now on. Gives the desk record."""
+        client = self.ask(
+            "select version, kind, surname, given_name, middle_name, coalesce(sex, ''), coalesce(born_on::text, ''),"
+            " coalesce(city, ''), coalesce(address, ''), coalesce(tax_number, ''), coalesce(preferred_name, ''),"
+            " coalesce(language, ''), display_name, coalesce(kpp, ''), coalesce(ogrn, ''),"
+            " coalesce(legal_address, '') from client where id = :c",
+            c=client_id,
+        )[0]
+        names = ("surname", "given_name", "middle_name", "sex", "born_on", "city", "address", "tax_number",
+                 "preferred_name", "language", "company", "kpp", "ogrn", "legal_address")  # fmt: skip
+        was = Values(dict(zip(names, client[2:], strict=True)), self.contacts(client_id, "phone"),
+                     self.contacts(client_id, "email"))  # fmt: skip
+        new = Values(
+            {**was.fields, **typed}, was.phones if phones is None else phones, was.emails if emails is None else emails
+        )
+        edit = Edit(new, was, frozenset(reset))
+        side = Scope.network(None) if centre is None else Scope.centres(None, [self.cast.centres[centre]])
+        record = edit_client(
+            self.database, client_id, edit, version=client[0], scope=side, actor=SYSTEM, now=self.tick()
+        )
+        assert record is not None
+        return record
+
+    def undo_edit(self, client_id: int, record_id: int) -> None:
+        """Take an edit back."""
+        undo_edit(self.database, client_id, record_id, scope=Scope.network(None), actor=SYSTEM, now=self.tick())
+
+    def contacts(self, client_id: int, kind: str) -> tuple[str, ...]:
+        """Phones or e-mail addresses of a client."""
+        query = "select value from identifier where client_id = :c and kind = :k order by id"
+        return tuple(v for (v,) in self.ask(query, c=client_id, k=kind))
+
+    def golden(self, client_id: int, column: str) -> Any:
+        """What a client shows."""
+        return self.one(f"select {column} from client where id = :c", c=client_id)
 
     def consent(self, client_id: int, *, given: bool, channel: str = "email") -> None:
         """The person's own word at a desk of head office."""

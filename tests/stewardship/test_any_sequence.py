@@ -1,7 +1,7 @@
 """Whatever is done in whatever order: I1 to I4 hold, and every client is where its merges say.
 
-The machine imports rows of a few people, edits them (a row of the same number with other cells), merges, splits,
-invites, sends, withdraws consents, transfers and undoes, and looks at the whole base after every step.
+The machine imports rows of a few people, edits them (a row of the same number with other cells, a word at the desk),
+merges, splits, invites, sends, withdraws consents, transfers and undoes, and looks at the whole base after every step.
 """
 
 from __future__ import annotations
@@ -85,6 +85,13 @@ NEVER: dict[str, str] = {
         "select m.id from membership m join client c on c.id = m.born_client_id where m.until is null"
         " and coalesce(c.alias_of, c.id) <> m.client_id"
     ),
+    "a crossed-out phone finds its client": (
+        "select i.id from identifier i join membership m on m.client_id = i.client_id and m.until is null"
+        " join source_record r on r.id = m.record_id and r.channel = 'desk' and r.id = (select max(d.id) from"
+        " source_record d join membership o on o.record_id = d.id and o.until is null where d.channel = 'desk' and"
+        " o.client_id = m.client_id) where i.kind = 'phone'"
+        " and r.said -> 6 -> 'struck' @> jsonb_build_array(jsonb_build_array('phone', i.value))"
+    ),
     "a merge that stands without its alias": (
         "select x.id from client_merge x join client g on g.id = x.gone_client_id where x.undone_at is null"
         " and g.alias_of is null"
@@ -126,6 +133,21 @@ class Base(RuleBasedStateMachine):
     def a_row_is_edited(self, person: int, place: str, city: str) -> None:
         said: dict[str, Any] = {**PEOPLE[person], "city": city}
         self.town.arrive(Incoming(**said), place, external_id=f"no. {person}")
+
+    @precondition(lambda self: self.clients())
+    @rule(data=st.data(), city=st.sampled_from(("Клин", "Ржев")), strikes=st.booleans())
+    def a_client_says_something_at_the_desk(self, data: Any, city: str, strikes: bool) -> None:
+        client_id = self.chosen(data, self.clients())
+        phones = self.town.contacts(client_id, "phone")
+        told = phones[1:] if strikes else (*phones, "+79264443322")
+        if self.town.golden(client_id, "city") != city or set(told) != set(phones):
+            self.town.edit(client_id, city=city, phones=told)
+
+    @precondition(lambda self: self.words())
+    @rule(data=st.data())
+    def an_edit_is_undone(self, data: Any) -> None:
+        client_id, record_id = data.draw(st.sampled_from(self.words()))
+        self.town.undo_edit(client_id, record_id)
 
     @precondition(lambda self: self.clients())
     @rule(data=st.data(), place=st.sampled_from(PLACES))
@@ -207,6 +229,13 @@ class Base(RuleBasedStateMachine):
 
     def standing(self) -> list[int]:
         return [m for (m,) in self.town.ask("select id from client_merge where undone_at is null order by id")]
+
+    def words(self) -> list[tuple[int, int]]:
+        query = (
+            "select m.client_id, r.id from membership m join source_record r on r.id = m.record_id"
+            " where m.until is null and r.channel = 'desk' order by 2"
+        )
+        return [(c, r) for c, r in self.town.ask(query)]
 
     def crowded(self) -> list[int]:
         query = "select client_id from membership where until is null group by 1 having count(*) > 1 order by 1"
