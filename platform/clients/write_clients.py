@@ -14,6 +14,7 @@ from store import copy_rows, stage
 
 from .decide import Decision, Record, ReviewPair
 from .features import NORMALISER_VERSION, Features
+from .known.complete import score_clients
 from .received import Origin, ReceivedRow
 from .survivorship import Golden, Said
 
@@ -157,6 +158,7 @@ def write_golden(session: Session, values: Mapping[int, Golden], new: set[int], 
         {"now": now},
     )
     session.execute(text("drop table golden_in"))
+    score_clients(session, values)
 
 
 def write_review(session: Session, pairs: Sequence[ReviewPair], *, now: datetime) -> int:

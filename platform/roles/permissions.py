@@ -31,7 +31,7 @@ class RoleTerms:
 _READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use"}
 # What other centres did with a client: a consultant sees only that it was, when, and where.
 _SEE_ELSEWHERE = {"clients.events_elsewhere"}
-_WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw"}
+_WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw", "clients.edit"}
 
 ROLES: dict[Role, RoleTerms] = {
     Role.HEAD_OFFICE_LEAD: RoleTerms(
@@ -40,7 +40,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict"}
+            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
         ),

@@ -16,6 +16,7 @@ from tenancy import CentreName
 from .access import may, viewer
 from .core import core
 from .frame import centre_names, viewer_centres
+from .known_words import known_of
 from .list_filter import OPERATORS
 from .list_view import COLUMNS, ORDER_WORDS, ORDERS, ListView, list_view
 from .page import htmx, page
@@ -106,7 +107,7 @@ def card(client_id: int) -> Response:
     why = explain(assignment, sees_network=viewer.appointment.scope.is_network) if assignment else None
     return page(
         "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
-        centres=centre_names(), refusal=None, group="",
+        centres=centre_names(), refusal=None, group="", known=known_of(opened.client),
     )  # fmt: skip
 
 

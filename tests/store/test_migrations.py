@@ -37,12 +37,14 @@ OPEN_TABLES = {
     "app_user",
     "centre",
     "dealer",
+    "fact_field",
     "message_hold",
     "message_template",
     "role_grant",
     "rule_set",
     "scope_key",
     "sign_in_throttle",
+    "standard_item",
 }
 # Functions that run with other rights than their caller's; each was looked at with care.
 DEFINER_FUNCTIONS = {
