@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from clients import Completeness as Score
 from clients import (
     Entry,
     Incoming,
+    Joining,
     add_date,
     add_note,
     change_facts,
@@ -28,6 +30,7 @@ from clients import (
 )
 from journal import SYSTEM, Actor
 from stewardship import erase_client, merge_clients, split_client, undo_merge
+from stewardship.merge_clients import unite
 from tenancy import system_session
 from tests.stewardship.people import Town, changes, picture
 
@@ -155,3 +158,23 @@ def test_an_erasure_leaves_no_word_of_the_person(town: Town, two: tuple[int, int
     erase_client(town.database, one, confirmed=True, actor=SYSTEM, now=town.tick() + timedelta(days=1))
     for table in ("client_fact", "fact_now", "client_date", "client_note", "completeness"):
         assert town.one(f"select count(*) from {table} where client_id = any(:c)", c=[one, other]) == 0, table
+
+
+def test_a_word_that_waits_for_a_merge_is_said_of_the_client_that_is_kept(town: Town, two: tuple[int, int]) -> None:
+    one, other = two
+    began = threading.Event()
+
+    def speak() -> None:
+        began.set()
+        say(town, other, pet="Rex")
+
+    waiting = threading.Thread(target=speak)
+    with system_session(town.database.system) as session:
+        unite(session, [Joining(one, other, "desk")], actor=SYSTEM, now=town.tick())
+        waiting.start()
+        began.wait()
+        while not town.one("select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock')"):
+            assert waiting.is_alive()
+    waiting.join()
+    assert known(town, one)["words"]["pet"] == "Rex"
+    assert town.one("select count(*) from client_fact where client_id = :c", c=other) == 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pytest
 from flask import Flask
 
 from clients import score_span
+from segments import conditions_sql
 from store import Database
 from tenancy import system_session
 from tests.asking import ask, ask_one
@@ -279,3 +281,45 @@ def score_all(database: Database) -> None:
     while after is not None:
         with system_session(database.system) as session:
             after = score_span(session, after, span=5)
+
+
+def test_an_export_has_what_is_known_as_columns(client_as: Sign, app: Flask, cast: Cast) -> None:
+    nina, path = client_as("nina"), path_to(app, cast.clients["north_1"][2])
+    say(nina, path, budget="1 500 000,5", family="divorced", employer="=Works(1)")
+    first, *rows = nina.get("/clients/export").get_data().decode("utf-8-sig").splitlines()
+    assert '"Budget for the next car"' in first
+    assert '"Pet and its name"' not in first or any("Rex" in row for row in rows)
+    (row,) = [r for r in rows if "Severskaya Vera" in r]
+    assert '"1500000.5"' in row
+    assert '"Divorced"' in row
+    assert '"=Works' not in row
+
+
+def test_the_list_of_centres_shows_how_full_their_cards_are(
+    client_as: Sign, app: Flask, cast: Cast, database: Database
+) -> None:
+    helen = client_as("helen")
+    helen.send("/fields/standard", person=["phone", "field industry", "field position", "sex"], company=[])
+    score_all(database)
+    page = read(helen, "/network")
+    assert "Incomplete cards of Centre South, 33% filled" in page
+    say(helen, path_to(app, cast.one("south")), position="Clerk")
+    assert "Incomplete cards of Centre South, 42% filled" in read(helen, "/network")
+    assert "Centre South" not in read(client_as("nina"), "/network")
+
+
+def test_an_audience_is_narrowed_by_what_is_known(client_as: Sign, app: Flask, cast: Cast, database: Database) -> None:
+    max_, anna = client_as("max"), client_as("anna")
+    say(anna, path_to(app, cast.clients["north_1"][0]), brand="Zephyr")
+    name = ask_one(database, "select 'fact_' || id || '_text' from fact_field where code = 'brand'")
+    builder = read(max_, "/campaigns/new")
+    assert f'<option value="{name}">Brand of interest</option>' in builder
+    form = {"name": "Zephyr days", "purpose": "test_drive", "starts_on": "2026-12-01", "ends_on": "2026-12-20",
+            "control_percent": "0", "c0_field": name, "c0_op": "is", "c0_value": "Zephyr"}  # fmt: skip
+    shown = unescape(max_.send("/campaigns/conditions", **form).get_data(as_text=True))
+    assert "<b>Brand of interest</b>" in shown
+    assert "Zephyr" in shown
+    from_audience, values = conditions_sql(
+        {"all": [{"field": name, "op": "is", "values": ["Zephyr"]}]}, today=date(2026, 11, 22)
+    )
+    assert ask(database, f"select id from client where {from_audience}", **values) == [(cast.clients["north_1"][0],)]

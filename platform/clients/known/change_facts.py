@@ -85,10 +85,14 @@ def change_facts(
 
 def client_under_lock(session: Session, client_id: int) -> AnyRow:
     """A client in scope that is there to be told of, locked until the transaction ends; raises NoSuchClient."""
-    client = find_client(session, client_id, sees_contacts=False)
+    found = find_client(session, client_id, sees_contacts=False)
+    session.execute(select(Client.id).where(Client.id == found.id).with_for_update())
+    # Whoever was merged or erased while this waited for the lock is another now.
+    client = find_client(session, found.id, sees_contacts=False)
     if client.erased_at is not None:
         raise NoSuchClient
-    session.execute(select(Client.id).where(Client.id == client.id).with_for_update())
+    if client.id != found.id:
+        session.execute(select(Client.id).where(Client.id == client.id).with_for_update())
     return client
 
 

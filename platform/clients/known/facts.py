@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import BigInteger, any_, func, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session
 
 from roles import AppUser
@@ -81,7 +81,7 @@ def facts_of_many(session: Session, client_ids: Sequence[int]) -> dict[int, dict
     rows = session.execute(
         select(FactNow.client_id, FactNow.field_id, ClientFact.value)
         .join(ClientFact, ClientFact.id == FactNow.fact_id)
-        .where(FactNow.client_id.in_(client_ids), FactNow.place == 1)
+        .where(FactNow.client_id == any_(literal([*client_ids], ARRAY(BigInteger))), FactNow.place == 1)
     )
     for client_id, field_id, value in rows:
         found.setdefault(client_id, {})[field_id] = value
