@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from store import copy_rows, stage
 
+from .known.facts import rebuild_facts
+
 MEETING = "meeting"
 SIDES = "meeting_side"
 
 # What exists once per client stays behind where the other side has it too: it comes back with its own client.
 ONCE = {"identifier": "kind, value", "ownership": "vehicle_id"}
-CHILDREN = ("consent", "purchase", "interaction", "golden_change")
+CHILDREN = ("consent", "purchase", "interaction", "golden_change", "client_fact", "client_date", "client_note")
 
 OPEN = f"""
 insert into client_merge (id, kept_client_id, gone_client_id, merged_at, by, cause, bits, low_record_id, high_record_id,
@@ -47,6 +49,7 @@ insert into membership (record_id, client_id, born_client_id, since, bits, reaso
 select record_id, keep, born_client_id, :now, bits, reasons || jsonb_build_object('merge', merge_id), model, by
 from closed order by record_id
 """
+BOTH = f"select keep from {MEETING} union select gone from {MEETING}"
 CHILD = f"update {{table}} t set client_id = j.keep from {MEETING} j where t.client_id = j.gone"
 ONCE_CHILD = f"""
 update {{table}} t set client_id = moving.keep from (
@@ -67,6 +70,7 @@ set given = consent_state.given and excluded.given,
 OTHER_STATEMENTS = (
     f"delete from consent_state s using {MEETING} j where s.client_id = j.gone",
     f"delete from unassigned u using {MEETING} j where u.client_id = j.gone",
+    f"delete from completeness s using {MEETING} j where s.client_id = j.gone",
 )
 # Whoever was an alias of one that goes is an alias of the one that is kept, in one step for whoever looks it up.
 ALIASES = tuple(
@@ -129,6 +133,7 @@ def join_clients(session: Session, *, now: datetime) -> None:
     for table, columns in ONCE.items():
         session.execute(text(ONCE_CHILD.format(table=table, **_same(columns))))
     session.execute(text(STATES))
+    rebuild_facts(session, list(session.scalars(text(BOTH))))
     for statement in OTHER_STATEMENTS:
         session.execute(text(statement))
     for statement in ALIASES:

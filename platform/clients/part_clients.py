@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from .golden_change import Cause
+from .known.facts import rebuild_facts
 from .retire import refresh_clients
 
 # Everyone who became this client before it went, its own number included.
@@ -47,6 +48,9 @@ update {{table}} t set client_id = :gone,
   born_client_id = case when t.born_client_id = any(:tree) then t.born_client_id else :gone end
 where {THEIRS}
 """
+# What was said at the desk came with no record: it goes with the side it was said of.
+SAID = ("client_fact", "client_date", "client_note")
+SAID_CHILD = "update {table} t set client_id = :gone where t.client_id = :root and t.born_client_id = any(:tree)"
 # What the leaving side has already stays behind only once; both sides are worked out anew from their records.
 ONCE_CHILD = f"""
 delete from {{table}} t where {THEIRS}
@@ -112,3 +116,6 @@ def move_records(session: Session, records: Iterable[int], values: dict[str, obj
         session.execute(text(ONCE_CHILD.format(table=table, other=of_other, own=of_own)), values)
     for table in ("consent", "purchase", "interaction", "golden_change", *ONCE):
         session.execute(text(CHILD.format(table=table)), values)
+    for table in SAID:
+        session.execute(text(SAID_CHILD.format(table=table)), values)
+    rebuild_facts(session, [int(str(values[side])) for side in ("root", "gone")])

@@ -15,6 +15,7 @@ from store import Answer, ask, staged
 from .decide import Decision, Record, ReviewPair
 from .features import NORMALISER_VERSION, Features
 from .golden_change import Cause
+from .known.complete import score_clients
 from .received import Origin, ReceivedRow
 from .survivorship import Golden, Said
 
@@ -160,6 +161,7 @@ def write_golden(
         if values.keys() - new:
             golden_in.execute(CHANGES, {"now": now, **asdict(cause)})
             golden_in.execute(UPDATE_GOLDEN, {"now": now})
+    score_clients(session, values)
 
 
 def write_review(session: Session, pairs: Sequence[ReviewPair], *, now: datetime) -> int:

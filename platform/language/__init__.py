@@ -2,7 +2,7 @@
 
 from .catalogues import LANGUAGES, CatalogueIncomplete, compile_catalogues, translation_of, word
 from .extraction import check_catalogues
-from .formats import day, kilometres, moment, money, month, number, telephone
+from .formats import country_name, day, kilometres, moment, money, month, number, telephone, zone_city
 from .marking import N_
 from .refusal import NotHere, Refusal, Stale
 
@@ -15,6 +15,7 @@ __all__ = [
     "Stale",
     "check_catalogues",
     "compile_catalogues",
+    "country_name",
     "day",
     "kilometres",
     "moment",
@@ -24,4 +25,5 @@ __all__ = [
     "telephone",
     "translation_of",
     "word",
+    "zone_city",
 ]

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from babel import Locale
+from babel.dates import get_timezone_location
 
 THIN = "\u202f"  # narrow and never broken at the end of a line
 MONTHS = {
@@ -68,3 +70,13 @@ def telephone(value: str) -> str:
 
 def _known(language: str) -> str:
     return language if language in MONTHS else "en"
+
+
+def country_name(code: str, language: str) -> str:
+    """The name of a country in two letters; the letters themselves where nobody knows it."""
+    return Locale(_known(language)).territories.get(code) or code
+
+
+def zone_city(zone: str, language: str) -> str:
+    """The city that an IANA time zone is named after, such as Yekaterinburg for ``Asia/Yekaterinburg``."""
+    return get_timezone_location(zone, locale=_known(language), return_city=True)

@@ -40,6 +40,7 @@ PERMISSIONS: Mapping[str, str] = {
     "clients.merge": N_("Merge and part clients, decide about possible duplicates"),
     "clients.restrict": N_("Freeze a client: no outreach"),
     "clients.erase": N_("Erase a person for good"),
+    "fields.edit": N_("Decide which fields the card has and which must be filled"),
     "consents.record": N_("Record a consent"),
     "consents.withdraw": N_("Record that a consent is withdrawn"),
     "imports.read": N_("See imports"),
@@ -96,7 +97,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict"}
+            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
             | {"users.read"}
@@ -122,7 +123,8 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.merge", "clients.restrict", "clients.erase", "imports.read", "imports.run", "imports.undo"}
+            | {"clients.merge", "clients.restrict", "clients.erase", "fields.edit"}
+            | {"imports.read", "imports.run", "imports.undo"}
         ),
     ),
     Role.DEALER_DIRECTOR: RoleTerms(

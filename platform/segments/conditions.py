@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql
 from clients import Client
 from language import N_, Refusal
 
-from .fields import FIELDS
+from .fields import find_field
 
 NAMED = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 _VALUE = re.compile(r"(?<!:):(\w+)")
@@ -32,7 +32,7 @@ class ConditionWrong(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: ``values`` are texts for "is", and whole numbers (from, to) for "between"."""
+    """One condition: ``values`` are texts for "is", and numbers or days (from, to) for "between"."""
 
     field: str
     op: str
@@ -61,7 +61,7 @@ def _read_one(item: Any) -> Condition:
     if not isinstance(item, Mapping) or not isinstance(item.get("values", []), list | tuple):
         raise ConditionWrong(field="all", what=N_("this form is not known"))
     name, op = str(item.get("field")), str(item.get("op"))
-    field = FIELDS.get(name)
+    field = find_field(name)
     if field is None:
         raise ConditionWrong(field=name, what=N_("there is no such field"))
     if op not in field.ops:
@@ -69,8 +69,9 @@ def _read_one(item: Any) -> Condition:
     values = tuple(str(v).strip() for v in item.get("values", ()) if str(v).strip())
     if not values or any("\0" in v for v in values):
         raise ConditionWrong(field=field.title, what=N_("a value is missing"))
-    if op == "between" and (len(values) != 2 or not all(map(_is_number, values))):
-        raise ConditionWrong(field=field.title, what=N_("two whole numbers are needed"))
+    is_one, needed = MEASURES[field.measure]
+    if op == "between" and (len(values) != 2 or not all(map(is_one, values))):
+        raise ConditionWrong(field=field.title, what=needed)
     if field.choices and set(values) - set(field.choices):
         raise ConditionWrong(field=field.title, what=N_("there is no such choice"))
     if field.of_ids and not all(map(_is_number, values)):
@@ -82,10 +83,29 @@ def _is_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) <= 18
 
 
+def _is_any_number(value: str) -> bool:
+    return re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", value, re.ASCII) is not None
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+MEASURES: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "whole": (_is_number, N_("two whole numbers are needed")),
+    "number": (_is_any_number, N_("two numbers are needed")),
+    "day": (_is_day, N_("two days are needed")),
+}
+
+
 def compile_conditions(document: Mapping[str, Any], *, today: date) -> ColumnElement[bool]:
     """A boolean SQL expression over ``client`` that is true where every condition of ``document`` holds."""
     conditions = read_conditions(document)
-    parts = [FIELDS[c.field].build(c.op, c.values, today) for c in conditions]
+    known = ((find_field(c.field), c) for c in conditions)
+    parts = [field.build(c.op, c.values, today) for field, c in known if field is not None]
     return and_(true(), *parts)
 
 

@@ -8,13 +8,14 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_
 
-from clients import CHANNEL_WORDS, Client, ConsentState
+from clients import CHANNEL_WORDS, Client, Completeness, ConsentState
 from language import N_
 
 KIND_WORDS: Mapping[str, str] = {"person": N_("Person"), "company": N_("Company")}
 CONSENT_WORDS: Mapping[str, str] = {channel: CHANNEL_WORDS[channel] for channel in ("email", "phone", "sms")}
 ASSIGNMENT_WORDS: Mapping[str, str] = {"assigned": N_("kept by a centre"), "unassigned": N_("no centre yet")}
 CONTACT_WORDS: Mapping[str, str] = {"email": N_("E-mail"), "phone": N_("Phone")}
+FILLED_WORDS: Mapping[str, str] = {"incomplete": N_("incomplete"), "complete": N_("complete")}
 Build = Callable[[str, Sequence[str], date], ColumnElement[bool]]
 
 
@@ -23,6 +24,7 @@ class Field:
     """One field: its title (a key of the catalogues), the operators it takes, and its SQL over ``client``.
 
     words: the only values allowed with their marked texts, empty where free. of_ids: values are ids of centres.
+    measure: what "between" lies between: "whole" numbers, any "number", or "day" (``2026-11-22``).
     """
 
     name: str
@@ -31,6 +33,7 @@ class Field:
     build: Build
     words: Mapping[str, str] = field(default_factory=dict)
     of_ids: bool = False
+    measure: str = "whole"
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -39,6 +42,7 @@ class Field:
 
 
 FIELDS: dict[str, Field] = {}
+_FAMILIES: dict[str, Callable[[str], Field | None]] = {}
 
 
 def register_field(field: Field) -> None:
@@ -46,6 +50,17 @@ def register_field(field: Field) -> None:
     if field.name in FIELDS:
         raise ValueError(f"field {field.name} is registered twice")
     FIELDS[field.name] = field
+
+
+def register_family(prefix: str, by_name: Callable[[str], Field | None]) -> None:
+    """Make fields known that are not listed: whatever begins with ``prefix_`` is asked of ``by_name``."""
+    _FAMILIES[prefix] = by_name
+
+
+def find_field(name: str) -> Field | None:
+    """A field by its name, of a family too; None where there is none."""
+    family = _FAMILIES.get(name.partition("_")[0])
+    return FIELDS.get(name) or (family(name) if family else None)
 
 
 def _centre(op: str, values: Sequence[str], _today: date) -> ColumnElement[bool]:
@@ -92,6 +107,14 @@ def _contact(op: str, values: Sequence[str], _today: date) -> ColumnElement[bool
     return has_any if op == "is" else ~has_any
 
 
+def _filled(_op: str, values: Sequence[str], _today: date) -> ColumnElement[bool]:
+    score = {
+        "complete": Completeness.filled == Completeness.wanted,
+        "incomplete": Completeness.filled < Completeness.wanted,
+    }
+    return exists().where(Completeness.client_id == Client.id, or_(*(score[v] for v in values)))
+
+
 for _field in (
     Field("centre", N_("Centre"), ("is", "is_not"), _centre, of_ids=True),
     Field("city", N_("City"), ("is", "is_not"), _text(Client.city.expression)),
@@ -107,5 +130,6 @@ for _field in (
     Field("kind", N_("Type"), ("is", "is_not"), _kind, words=KIND_WORDS),
     Field("assigned", N_("Assignment"), ("is",), _assigned, words=ASSIGNMENT_WORDS),
     Field("contact", N_("Has a contact"), ("is", "is_not"), _contact, words=CONTACT_WORDS),
+    Field("filled", N_("Card"), ("is",), _filled, words=FILLED_WORDS),
 ):
     register_field(_field)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from clients import Client
 
+from .facts import texts_of_fact
+
 COLUMNS = {"city": Client.city, "make": Client.make}
 
 
@@ -18,7 +20,7 @@ def known_values(session: Session, field: str, *, most: int = 500) -> list[str]:
     """
     client = COLUMNS.get(field)
     if client is None:
-        return []
+        return texts_of_fact(session, field)
     present = (Client.alias_of.is_(None), client != "")
     walk = select(func.min(client).label("value")).where(*present).cte("known", recursive=True)
     behind = select(func.min(client)).where(*present, client > walk.c.value).scalar_subquery()

@@ -25,11 +25,13 @@ from . import (
     distribution,
     edit,
     export,
+    fields,
     headers,
     health,
     home,
     identity,
     imports,
+    known,
     network,
     refusals,
     review,
@@ -45,8 +47,8 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, edit.bp, export.bp, identity.bp, rights.bp, review.bp,
-    imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, edit.bp, export.bp, identity.bp, rights.bp, known.bp,
+    fields.bp, review.bp, imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
 )  # fmt: skip
 
 

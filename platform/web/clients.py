@@ -17,6 +17,7 @@ from .access import may, viewer
 from .core import core
 from .edit import just_edited
 from .frame import centre_names, viewer_centres
+from .known_words import known_of
 from .list_filter import OPERATORS
 from .list_view import COLUMNS, ORDER_WORDS, ORDERS, ListView, list_view
 from .page import htmx, page
@@ -108,6 +109,7 @@ def card(client_id: int) -> Response:
     return page(
         "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
         centres=centre_names(), refusal=None, group="", edited=just_edited(opened.client.id),
+        known=known_of(opened.client),
     )  # fmt: skip
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import xlsxwriter
 from flask import Blueprint, Response, request
 
 import clients
 import intake
+from clients import FactField
 from language import N_, translation_of
 from store import AnyRow
 
 from .access import may, viewer
 from .core import core
 from .frame import centre_names
+from .known_words import fact_text
 from .list_view import COLUMNS, list_view
 from .texts import present_language
 
@@ -35,7 +38,14 @@ def clients_file() -> Response:
         limit=core().settings.export_limit_rows, fields=[c.field.name for c in view.chips],
         sees_contacts=viewer.appointment.sees_contacts, by=viewer.actor, now=viewer.now,
     )  # fmt: skip
-    table = [_heads(), *(_cells(row) for row in rows)]
+    # What else is known goes along where anything is: a column for each field that somebody of the list has.
+    known = clients.facts_of_many(viewer.session, [row.id for row in rows])
+    said = {field_id for facts in known.values() for field_id in facts}
+    fields = [f for f in clients.fact_fields(viewer.session) if f.id in said]
+    table = [
+        [*_heads(), *(clients.title_of(f, present_language()) for f in fields)],
+        *([*_cells(row), *(_said(f, known.get(row.id, {}).get(f.id)) for f in fields)] for row in rows),
+    ]
     if request.args.get("format") == "xlsx":
         return _file(_workbook(table), "clients.xlsx", XLSX)
     return _file(_text(table), "clients.csv", "text/csv; charset=utf-8")
@@ -62,6 +72,13 @@ def _cells(row: AnyRow) -> list[str]:
         row.created_at.date().isoformat(),
         row.last_on.isoformat() if row.last_on else "",
     ]
+
+
+def _said(field: FactField, value: Any) -> str:
+    """Choices in words, numbers and days as programs read them."""
+    if field.kind in ("text", "number", "date"):
+        return "" if value is None else str(value)
+    return fact_text(field, value)
 
 
 def _text(table: Iterable[Sequence[str]]) -> bytes:

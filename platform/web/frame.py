@@ -36,6 +36,7 @@ SECTIONS = (
     Section("distribution.rules", "rules", N_("Distribution")),
     Section("campaigns.list", "camp", N_("Campaigns")),
     Section("network.centres", "net", N_("Network")),
+    Section("fields.list", "edit", N_("Fields")),
     Section("audit.journal", "audit", N_("Audit")),
 )
 

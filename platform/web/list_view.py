@@ -14,7 +14,8 @@ from segments import FIELDS, Field, known_values
 from .access import viewer
 from .core import core
 from .frame import viewer_centres
-from .list_filter import Chip, ListFilter, list_url, read_filter
+from .list_filter import FACT, Chip, ListFilter, list_url, read_filter
+from .texts import present_language
 
 # In the order of the table. The name stands first and always; a centre is worth a column only among several.
 COLUMNS: Mapping[str, str] = {
@@ -45,7 +46,10 @@ class Editor:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """The frame of one list: its filters, order and columns, all kept in its addresses from page to page."""
+    """The frame of one list: its filters, order and columns, all kept in its addresses from page to page.
+
+    more: the fields of head office, where the viewer wants to choose one.
+    """
 
     filter: ListFilter
     order: Order
@@ -53,6 +57,7 @@ class ListView:
     chips: Sequence[Chip]
     editor: Editor | None
     has_many_centres: bool
+    more: Sequence[Field] = ()
 
     @property
     def kept(self) -> dict[str, list[str]]:
@@ -85,18 +90,21 @@ class ListView:
 def list_view(chosen: Sequence[str] | None) -> ListView:
     """The frame that the address of this request asks for; chosen: the columns that the user chose, None: none yet."""
     centres = viewer_centres()
-    found = read_filter(request.args, viewer.session, centres, core().public_ids)
+    speaks = present_language()
+    found = read_filter(request.args, viewer.session, centres, core().public_ids, speaks=speaks)
     asked = request.args.get("order", "")
     order = Order(asked) if asked in {str(o) for o in Order} else Order.NAME
     has_many = len(centres) > 1
     wanted = USUAL if chosen is None else chosen
     columns = tuple(c for c in COLUMNS if c in wanted and (has_many or c != "centre"))
-    chips = found.chips({c.id: c for c in centres}, {"order": order} if order != Order.NAME else {})
-    return ListView(found, order, columns, chips, _editor(found, request.args.get("add", "")), has_many)
+    chips = found.chips({c.id: c for c in centres}, {"order": order} if order != Order.NAME else {}, speaks)
+    asked = request.args.get("add", "")
+    more = [f for f in found.facts.values() if found.of(f.name) is None] if asked == FACT else []
+    return ListView(found, order, columns, chips, _editor(found, asked), has_many, more)
 
 
 def _editor(found: ListFilter, name: str) -> Editor | None:
-    field = FIELDS.get(name)
+    field = FIELDS.get(name) or found.facts.get(name)
     if field is None:
         return None
     present = found.of(name)

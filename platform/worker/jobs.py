@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 import campaigns
+import clients
 import distribution
 import intake
 import journal
@@ -97,8 +98,18 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     def scan_duplicates(scan_id: int) -> None:
         stewardship.carry_out_scan(terms.engine, scan_id, actor=journal.SYSTEM, now=utc_now())
 
+    _bind_scores(queue, terms)
     _bind_upkeep(queue, terms)
     return queue
+
+
+def _bind_scores(queue: App, terms: WorkTerms) -> None:
+    @queue.task(name="clients.rescore", retry=GOES_ON)
+    def rescore() -> None:
+        after: int | None = 0
+        while after is not None:
+            with system_session(terms.engine) as session:
+                after = clients.score_span(session, after)
 
 
 def _bind_upkeep(queue: App, terms: WorkTerms) -> None:

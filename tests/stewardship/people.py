@@ -240,5 +240,10 @@ def _picture(town: Town, client_id: int) -> dict[str, Any]:
             "select m.origin_id, m.step, m.state from message m join client c on c.id = m.person_ref"
             " where coalesce(c.alias_of, c.id) = :c and m.state <> 'withdrawn'"
         ),
+        "known": rows(
+            "select field_id, place, text_value, number_value, date_value from fact_now where client_id = :c"
+        ),
+        "notes": rows("select id from client_note where client_id = :c"),
+        "complete": rows("select filled, wanted from completeness where client_id = :c"),
         "budget": rows("select channel, period_start, used from contact_budget where client_id = :c and used > 0"),
     }

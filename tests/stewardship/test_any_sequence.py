@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Engine, text
 
-from clients import Incoming
+from clients import Entry, Incoming, change_facts, last_facts, pin_note, pinned_note
 from journal import SYSTEM
 from outbox import claim_messages
 from stewardship import merge_clients, split_client, undo_merge
@@ -91,6 +91,21 @@ NEVER: dict[str, str] = {
         " source_record d join membership o on o.record_id = d.id and o.until is null where d.channel = 'desk' and"
         " o.client_id = m.client_id) where i.kind = 'phone'"
         " and r.said -> 6 -> 'struck' @> jsonb_build_array(jsonb_build_array('phone', i.value))"
+    ),
+    "an alias keeps a word, a note or a score that is the client's": (
+        "select c.id from client c where c.alias_of is not null and c.alias_of <> c.id and (exists (select 1 from"
+        " client_fact f where f.client_id = c.id) or exists (select 1 from fact_now n where n.client_id = c.id)"
+        " or exists (select 1 from client_note n where n.client_id = c.id)"
+        " or exists (select 1 from completeness s where s.client_id = c.id))"
+    ),
+    "what filters read is not the last word": (
+        "select l.client_id from (select distinct on (client_id, field_id) client_id, field_id, value from client_fact"
+        " order by client_id, field_id, said_at desc, id desc) l full join fact_now n using (client_id, field_id)"
+        " where coalesce(l.value #>> '{}', '') <> coalesce(n.text_value, '')"
+    ),
+    "a client that is there has no score, or another than its card": (
+        "select c.id from client c left join completeness s on s.client_id = c.id where c.alias_of is null"
+        " and s.filled is distinct from num_nonnulls(c.phone, c.email, c.born_on, c.city, c.make)"
     ),
     "a merge that stands without its alias": (
         "select x.id from client_merge x join client g on g.id = x.gone_client_id where x.undone_at is null"
@@ -159,6 +174,18 @@ class Base(RuleBasedStateMachine):
     @rule(data=st.data(), given=st.booleans())
     def somebody_says_yes_or_no(self, data: Any, given: bool) -> None:
         self.town.consent(self.chosen(data, self.clients()), given=given)
+
+    @precondition(lambda self: self.clients())
+    @rule(data=st.data(), hobby=st.sampled_from(("Chess", "Fishing", "")), pins=st.booleans())
+    def somebody_says_more_at_the_desk(self, data: Any, hobby: str, pins: bool) -> None:
+        client_id, now = self.chosen(data, self.clients()), self.town.tick()
+        with system_session(self.engine) as session:
+            last = next(iter(last_facts(session, client_id).values()), None)
+            entry = Entry((hobby,), last.id if last else None)
+            change_facts(session, client_id, {"hobby": entry}, language="en", by=SYSTEM, now=now)
+            if pins:
+                present = pinned_note(session, client_id)
+                pin_note(session, client_id, hobby, seen=present.id if present else None, by=SYSTEM, now=now)
 
     @precondition(lambda self: len(self.clients()) > 1)
     @rule(data=st.data())

@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import campaigns
 from campaigns import LANGUAGES, PLACES, PURPOSES, Campaign
-from segments import FIELDS, known_values
+from segments import FIELDS, Field, fact_conditions, find_field, known_values
 from web.access import may, viewer
 from web.core import core
 from web.frame import centre_names, viewer_centres
 from web.page import page
 from web.refusals import shows_refusal
+from web.texts import present_language
 
 from .area import bp, terms_of
 from .form import CampaignForm, blank_form, form_of, read_form
@@ -96,7 +97,7 @@ def _builder(campaign: Campaign | None, form: CampaignForm, **shown: Any) -> Res
     } | shown
     is_stale = bool(values["refusal"] and campaign and campaign.edition != form.edition)
     return page(
-        "campaigns/builder.html", **values, campaign=campaign, form=form, FIELDS=FIELDS, PURPOSES=PURPOSES,
+        "campaigns/builder.html", **values, campaign=campaign, form=form, FIELDS=_fields(form), PURPOSES=PURPOSES,
         PLACES=PLACES, LANGUAGES=LANGUAGES, centres=centre_names(), choices=_choices(form), TICKED=TICKED,
         theirs=form_of(campaign) if is_stale and campaign else None,
         foreseen=campaigns.foresee(viewer.session, sketch, terms, now=viewer.now), cap=terms,
@@ -106,14 +107,23 @@ def _builder(campaign: Campaign | None, form: CampaignForm, **shown: Any) -> Res
     )  # fmt: skip
 
 
+def _fields(form: CampaignForm) -> dict[str, Field]:
+    """What a condition may speak of; a field that was retired since stays where the form speaks of it."""
+    known = {**FIELDS, **fact_conditions(viewer.session, present_language())}
+    return known | {row.field: bare for row in form.rows if row.field not in known and (bare := find_field(row.field))}
+
+
 def _choices(form: CampaignForm) -> dict[str, list[tuple[str, str]]]:
     """Known values of the free fields that the form speaks of: (what is sent, what is shown)."""
     ids = core().public_ids
     choices: dict[str, list[tuple[str, str]]] = {}
     for name in {row.field for row in form.rows}:
-        if FIELDS[name].of_ids:
+        field = find_field(name)
+        if field is None:
+            continue
+        if field.of_ids:
             choices[name] = [(ids.text("centre", c.id), f"{c.code} {c.name}") for c in viewer_centres()]
-        elif not FIELDS[name].choices:
+        elif not field.choices:
             choices[name] = [(v, v) for v in known_values(viewer.session, name)]
     return choices
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from campaigns import LANGUAGES, PURPOSES, Campaign, CampaignWrong, Plan, Text
 from language import N_
-from segments import FIELDS, Condition, ConditionWrong, write_conditions
+from segments import Condition, ConditionWrong, find_field, write_conditions
 from tenancy import CentreName
 from web.public_ids import PublicIds
 
@@ -60,8 +60,8 @@ class CampaignForm:
         if not self.control_percent.strip().isdecimal():
             raise CampaignWrong(what=N_("The control group may have from 0 to 50 percent."))
         for row in self.rows:
-            if row.unknown:
-                raise ConditionWrong(field=FIELDS[row.field].title, what=N_("there is no such choice"))
+            if row.unknown and (known := find_field(row.field)):
+                raise ConditionWrong(field=known.title, what=N_("there is no such choice"))
         return self._plan(starts_on, ends_on, int(self.control_percent), self.rows)
 
     def sketch(self, today: date) -> Plan:
@@ -79,7 +79,7 @@ class CampaignForm:
 
     def with_row(self, name: str) -> CampaignForm:
         """The form with one more condition, still empty."""
-        known = FIELDS.get(name)
+        known = find_field(name)
         return replace(self, rows=(*self.rows, ConditionRow(name, known.ops[0]))) if known else self
 
     def without_row(self, number: int) -> CampaignForm:
@@ -111,7 +111,7 @@ def form_of(campaign: Campaign) -> CampaignForm:
 def read_form(sent: MultiDict[str, str], centres: Sequence[CentreName], ids: PublicIds) -> CampaignForm:
     """The form as a browser sent it; centres are named there by public id, code or name."""
     numbers = sorted(int(found.group(1)) for found in map(ROW.fullmatch, sent) if found)
-    rows = [_read_row(sent, n, centres, ids) for n in numbers if sent[f"c{n}_field"] in FIELDS]
+    rows = [_read_row(sent, n, centres, ids) for n in numbers if find_field(sent[f"c{n}_field"])]
     return CampaignForm(
         name=sent.get("name", ""),
         purpose=sent.get("purpose", ""),
@@ -128,7 +128,8 @@ def read_form(sent: MultiDict[str, str], centres: Sequence[CentreName], ids: Pub
 
 
 def _read_row(sent: MultiDict[str, str], n: int, centres: Sequence[CentreName], ids: PublicIds) -> ConditionRow:
-    known = FIELDS[sent[f"c{n}_field"]]
+    known = find_field(sent[f"c{n}_field"])
+    assert known is not None
     op = sent.get(f"c{n}_op", "")
     op = op if op in known.ops else known.ops[0]
     if op == "between":
