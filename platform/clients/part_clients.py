@@ -46,6 +46,8 @@ update {{table}} t set client_id = :gone,
   born_client_id = case when t.born_client_id = any(:tree) then t.born_client_id else :gone end
 where {THEIRS}
 """
+# What no record brought goes with the number that it was kept under.
+SCANS = "update consent_scan set client_id = :gone where client_id = :root and born_client_id = any(:tree)"
 # What the leaving side has already stays behind only once; both sides are worked out anew from their records.
 ONCE_CHILD = f"""
 delete from {{table}} t where {THEIRS}
@@ -111,3 +113,4 @@ def move_records(session: Session, records: Iterable[int], values: dict[str, obj
         session.execute(text(ONCE_CHILD.format(table=table, other=of_other, own=of_own)), values)
     for table in ("consent", "purchase", "interaction", *ONCE):
         session.execute(text(CHILD.format(table=table)), values)
+    session.execute(text(SCANS), values)

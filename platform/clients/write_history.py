@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from store import copy_rows, stage
 
-from .consent import DATA_PROCESSING, MARKETING
+from .consents.of_rows import ListWordings, list_wordings, row_acts
 from .features import Features
 from .incoming import EventKind, Incoming
 from .received import Origin
 from .suppression import contacts_of, obey_suppression
 
-UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 FULL_VIN = 17
 
 IDENTIFIERS = """
@@ -86,21 +85,30 @@ select client_id, client_id, :centre, case kind when 'service' then 'service_vis
   detail || cast(case kind when 'test_drive' then '{"interest": "test_drive"}' else '{}' end as jsonb), record_id
 from cars_in where kind in ('lead', 'test_drive') or (kind = 'service' and amount_minor is null) order by record_id
 """
+# A withdrawal said as such holds for whoever was given the consent, as by a letter's link.
+WITHDRAWN_FOR_ALL = """
+insert into consents_in (client_id, channel, purpose, given, happened_at, record_id, proof, holder_id)
+select i.client_id, i.channel, i.purpose, false, i.happened_at, i.record_id, i.proof, s.holder_id
+from consents_in i join consent_state s on s.client_id = i.client_id and s.channel = i.channel
+  and s.purpose = i.purpose and s.given and s.holder_id <> :holder
+where i.is_withdrawal
+"""
 CONSENTS = """
 with acts as (
   insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, centre_id,
-    record_id, proof, by)
-  select client_id, client_id, channel, purpose, :holder, case when given then 'given' else 'withdrawn' end,
-    happened_at, :now, :centre, record_id,
-    jsonb_strip_nulls(coalesce(proof, jsonb_build_object('kind', cast(:channel as text)))
-      || jsonb_build_object('batch', cast(:batch as bigint))), :by
-  from consents_in order by record_id, channel, purpose
+    record_id, proof, by, wording_id)
+  select client_id, client_id, channel, purpose, coalesce(holder_id, :holder),
+    case when given then 'given' else 'withdrawn' end, happened_at, :now, :centre, record_id,
+    jsonb_strip_nulls(jsonb_build_object('kind', cast(:channel as text)) || coalesce(proof, '{}')
+      || jsonb_build_object('batch', cast(:batch as bigint))), :by, wording_id
+  from consents_in order by record_id, channel, purpose, given desc
 )
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
-select distinct on (client_id, channel, purpose) client_id, channel, purpose, :holder, given, happened_at
-from consents_in order by client_id, channel, purpose, happened_at desc, given
+insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
+select distinct on (client_id, channel, purpose, coalesce(holder_id, :holder)) client_id, channel, purpose,
+  coalesce(holder_id, :holder), given, happened_at, wording_id
+from consents_in order by client_id, channel, purpose, coalesce(holder_id, :holder), happened_at desc, given
 on conflict (client_id, channel, purpose, holder_id) do update
-  set given = excluded.given, happened_at = excluded.happened_at
+  set given = excluded.given, happened_at = excluded.happened_at, wording_id = excluded.wording_id
   where excluded.happened_at > consent_state.happened_at
     or (excluded.happened_at = consent_state.happened_at and not excluded.given)
 """
@@ -199,13 +207,15 @@ def _write_consents(session: Session, origin: Origin, stories: Sequence[Story]) 
         session,
         "consents_in",
         "client_id bigint, channel text, purpose text, given boolean, happened_at timestamptz, record_id bigint,"
-        " proof jsonb",
+        " proof jsonb, holder_id bigint, wording_id bigint, is_withdrawal boolean",
     )
+    columns = "client_id, record_id, channel, purpose, given, happened_at, holder_id, wording_id, proof, is_withdrawal"
+    wordings = list_wordings(session, origin.dealer_id)
     copy_rows(
         session,
         "consents_in",
-        ("client_id", "channel", "purpose", "given", "happened_at", "record_id"),
-        (row for s in stories for row in _consents(s, origin.received_on)),
+        columns.split(", "),
+        (row for s in stories for row in _consents(s, origin.received_at, wordings)),
     )
     obey_suppression(
         session,
@@ -221,21 +231,12 @@ def _write_consents(session: Session, origin: Origin, stories: Sequence[Story]) 
         "batch": origin.batch_id,
         "by": origin.by,
     }
+    session.execute(text(WITHDRAWN_FOR_ALL), {"holder": origin.dealer_id})
     session.execute(text(CONSENTS), values)
     session.execute(text("drop table consents_in"))
 
 
-def _consents(story: Story, received_on: date) -> list[tuple[object, ...]]:
-    """A list's flag speaks for the channels that the row has; without a date of its own it never beats a dated act."""
-    incoming, features = story.incoming, story.features
-    day = incoming.happened_on
-    moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day and day <= received_on else UNKNOWN_DATE
-    rows: list[tuple[object, ...]] = []
-    if incoming.mailing_consent is not None:
-        channels = (["email"] if features.shown_emails else []) + (["phone", "sms"] if features.phones else [])
-        given = incoming.mailing_consent
-        rows += [(story.client_id, c, MARKETING, given, moment, story.record_id) for c in channels]
-    if incoming.data_consent is not None:
-        row = (story.client_id, "any", DATA_PROCESSING, incoming.data_consent, moment, story.record_id)
-        rows.append(row)
-    return rows
+def _consents(story: Story, received_at: datetime, wordings: ListWordings) -> Iterator[tuple[object, ...]]:
+    for act in row_acts(story.incoming, story.features, received_at, wordings):
+        proof = json.dumps(act.proof, ensure_ascii=False) if act.proof else None
+        yield (story.client_id, story.record_id, *act[:6], proof, act.is_withdrawal)

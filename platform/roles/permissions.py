@@ -28,7 +28,7 @@ class RoleTerms:
     sees_contacts: bool = True
 
 
-_READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use"}
+_READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use"} | {"wordings.read"}
 # What other centres did with a client: a consultant sees only that it was, when, and where.
 _SEE_ELSEWHERE = {"clients.events_elsewhere"}
 _WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw"}
@@ -40,6 +40,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
+            | {"wordings.edit", "consents.evidence"}
             | {"clients.merge", "clients.export", "clients.erase", "clients.restrict"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
@@ -60,7 +61,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.export", "clients.restrict"}
+            | {"clients.export", "clients.restrict", "consents.evidence"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read"}
         ),
     ),
@@ -71,6 +72,8 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _SEE_ELSEWHERE
             | {"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}
+            # A file of evidence shows an auditor contacts in part only, and no scan.
+            | {"wordings.read", "consents.evidence"}
         ),
         sees_contacts=False,
     ),

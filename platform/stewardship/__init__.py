@@ -1,5 +1,7 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
+from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
+from .consent_traces import ConsentTraces, allowed_by, consent_traces
 from .erase_client import erase, erase_client
 from .errors import (
     DecidedAlready,
@@ -13,6 +15,7 @@ from .errors import (
     UndoneAlready,
     UnknownNumber,
 )
+from .evidence_paper import EvidenceTerms
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
 from .merges import losses_of, merges_of
@@ -34,9 +37,13 @@ from .undo_merge import Parted, part, undo_merge
 
 __all__ = [
     "KINDS",
+    "ConsentTraces",
     "DecidedAlready",
     "DifferentKinds",
     "DuplicateScan",
+    "EvidenceChannelUnknown",
+    "EvidenceFile",
+    "EvidenceTerms",
     "MergeLoss",
     "Merged",
     "NoSuchMerge",
@@ -53,8 +60,11 @@ __all__ = [
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
+    "allowed_by",
     "ask_for_scan",
     "carry_out_scan",
+    "consent_evidence",
+    "consent_traces",
     "decide_pair",
     "enter_scan",
     "erase",

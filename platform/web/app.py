@@ -21,6 +21,7 @@ from . import (
     audit,
     campaigns,
     clients,
+    consents,
     csrf,
     distribution,
     export,
@@ -36,6 +37,7 @@ from . import (
     sign_in,
     transaction,
     unsubscribe,
+    wordings,
 )
 from .core import Core, utc_now
 from .public_ids import PublicIdConverter, PublicIdRule
@@ -46,6 +48,7 @@ IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, review.bp, imports.bp,
     distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
+    consents.bp, wordings.bp,
 )  # fmt: skip
 
 

@@ -33,6 +33,9 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
     # Runs belong to the network alone: tests/web/test_distribution.py makes one.
     "run_id": lambda cast, place: NOWHERE,
     # So do doubtful pairs and merges: tests/web/test_review.py makes them.
+    # Wordings belong to head office, scans are made by tests/web/test_consents.py.
+    "wording_id": lambda cast, place: NOWHERE,
+    "scan_id": lambda cast, place: NOWHERE,
     "review_id": lambda cast, place: NOWHERE,
     "merge_id": lambda cast, place: NOWHERE,
 }
@@ -41,6 +44,7 @@ NOT_OF_A_PLACE: frozenset[str] = frozenset({"filename", "token"})
 FORMS = {
     "clients.give_consent": {"channel": "email"},
     "clients.withdraw_consent": {"channel": "email"},
+    "consents.evidence": {"channel": "email"},
     "review.decide": {"verdict": "apart"},
 }
 VARYING = re.compile(r'"X-CSRFToken": "[^"]+"|name="csrf_token" value="[^"]+"|<code>[0-9a-f]{16}</code>')
