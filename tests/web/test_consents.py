@@ -125,6 +125,22 @@ def test_the_history_tells_every_act_and_what_was_in_force_on_a_day(
     assert "In force at the end of" in before
 
 
+def test_what_a_list_says_of_its_proof_is_shown_as_words_and_never_as_markup(
+    app: Flask, client_as: Callable[[str], Browser], cast: Cast, database: Database
+) -> None:
+    client_id = cast.clients["north_2"][1]
+    with database.system.begin() as connection:
+        connection.execute(
+            text("update consent set proof = cast(:proof as jsonb) where client_id = :c"),
+            {"proof": '{"kind": "list", "said": "<b>100%</b> %(x)s"}', "c": client_id},
+        )
+    path = f"/clients/{public(app, 'client', client_id)}/consents/history"
+    page = client_as("norman").get(path)
+    assert page.status_code == 200
+    assert "&lt;b&gt;100%&lt;/b&gt; %(x)s" in page.get_data(as_text=True)
+    assert "100%" not in client_as("irina").get(path).get_data(as_text=True)
+
+
 def test_the_evidence_is_a_file_in_the_viewer_s_language_and_journalled(
     app: Flask, client_as: Callable[[str], Browser], cast: Cast, database: Database, wording: str
 ) -> None:

@@ -78,9 +78,7 @@ def town(ground: Database, cast: Cast) -> Town:
     return Town(ground, cast)
 
 
-def test_a_list_s_withdrawal_ends_the_consents_of_all_holders_and_is_undone_with_its_row(
-    town: Town, ground: Database, cast: Cast
-) -> None:
+def test_a_list_s_withdrawal_ends_the_consents_of_all_holders(town: Town, ground: Database, cast: Cast) -> None:
     client_id = town.arrive(said(mailing_consent=True, consent_given_on=GIVEN))
     town.consent(client_id, given=True)
     head_office, alpha = cast.dealers["head_office"], cast.dealers["alpha"]
