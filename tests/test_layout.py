@@ -59,7 +59,7 @@ def faults_of(tree: ast.Module) -> Iterator[str]:
                     yield f"line {inner.lineno}: an import inside {node.name}"
 
 
-# Who works over the whole network (docs/decisions/0011-system-sessions-of-stewardship.md); everybody else sees a scope.
+# Who works over the whole network (docs/decisions/0011-system-sessions-of-stewardship.md, 0017); others see a scope.
 SYSTEM_SESSIONS = {
     "campaigns/launch.py",
     "console/door.py",
@@ -71,6 +71,7 @@ SYSTEM_SESSIONS = {
     "intake/undo.py",
     "roles/grants.py",
     "stewardship/client_sources.py",
+    "stewardship/consent_traces.py",
     "stewardship/edit_client.py",
     "stewardship/erase_client.py",
     "stewardship/merge_certain.py",

@@ -60,6 +60,10 @@ ACT_WORDS: Mapping[str, str] = {
     "sign-in refused": N_("Sign-in refused"),
     "signed in": N_("Signed in"),
     "signed out": N_("Signed out"),
+    "wording issued": N_("Issued a wording of consent"),
+    "wording retired": N_("Retired a wording of consent"),
+    "scan opened": N_("Opened the scan of a consent"),
+    "evidence made": N_("Made a file of evidence of consents"),
 }
 
 SUBJECT_WORDS: Mapping[str, str] = {
@@ -67,6 +71,7 @@ SUBJECT_WORDS: Mapping[str, str] = {
     "app_user": N_("User"),
     "campaign": N_("Campaign"),
     "client": N_("Client"),
+    "consent_wording": N_("Wording of consent"),
     "duplicate_scan": N_("Look through the base"),
     "client_merge": N_("Merge"),
     "review_item": N_("Possible duplicate"),
@@ -117,6 +122,9 @@ DETAIL_WORDS: Mapping[str, str] = {
     "taken": N_("Rows taken"),
     "to_id": N_("Up to number"),
     "unassigned": N_("Without a centre"),
+    "version": N_("Version"),
+    "dealers": N_("Dealers named"),
+    "acts": N_("Acts"),
     "unusable": N_("Unusable rows"),
 }
 
@@ -133,6 +141,8 @@ VALUE_WORDS: Mapping[str, str] = {
     "sms": N_("SMS"),
     "marketing": N_("marketing"),
     "data_processing": N_("data processing"),
+    "third_parties": N_("transfer to third parties"),
+    "any": N_("any channel"),
     "test_drive": N_("Test drive"),
     "service": N_("Service"),
     "trade_in": N_("Trade-in"),

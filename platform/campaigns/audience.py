@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from clients import speaks_for
 from distribution import period_start
 from segments import conditions_sql
 from tenancy import head_office
@@ -30,7 +31,7 @@ select client.id as client_id, client.centre_id, client.email, client.language, 
     when not exists (
       select 1 from consent_state k where k.client_id = client.id and k.channel = '{channel}' and k.purpose =
         'marketing'
-        and k.given and k.holder_id in (ct.dealer_id, :head_office)) then 'no_consent'
+        and k.given and {speaks}) then 'no_consent'
     {control}
     when i.id is not null then 'already_invited'
     when b.used >= :cap then 'contact_cap'
@@ -62,8 +63,10 @@ def classified(
     """
     conditions, chosen = conditions_sql(campaign.audience, today=now.date())
     own = "" if campaign.centre_id is None else f" and client.centre_id = {int(campaign.centre_id)}"
+    own_name = "false" if campaign.centre_id is None else "true"
     sql = CLASSIFY.format(
         channel=CHANNEL,
+        speaks=speaks_for(dealer="ct.dealer_id", head_office=":head_office", own=own_name),
         control=CONTROL if campaign.control_percent else "",
         conditions=conditions + own,
         span=span,

@@ -91,12 +91,15 @@ def stop_messages(session: Session, client_id: int, *, channel: str, reason: str
     return len(freed)
 
 
-def withdraw_at_desk(session: ScopedSession, client_id: int, *, channel: str, by: Actor, now: datetime) -> list[int]:
+def withdraw_at_desk(
+    session: ScopedSession, client_id: int, *, channel: str, by: Actor, now: datetime, purpose: str = clients.MARKETING
+) -> list[int]:
     """Withdraw a consent at the desk and stop what is queued, in one transaction (I4); returns the holders concerned.
 
     Raises what clients.withdraw_at_desk raises.
     """
-    holders = clients.withdraw_at_desk(session, client_id, channel=channel, by=by, now=now)
-    client = clients.find_client(session, client_id, sees_contacts=False)
-    stop_messages(session, client.id, channel=channel, reason="consent_withdrawn", now=now)
+    holders = clients.withdraw_at_desk(session, client_id, channel=channel, by=by, now=now, purpose=purpose)
+    if purpose == clients.MARKETING:
+        client = clients.find_client(session, client_id, sees_contacts=False)
+        stop_messages(session, client.id, channel=channel, reason="consent_withdrawn", now=now)
     return holders

@@ -14,14 +14,16 @@ from .history import Consent, ConsentState
 
 MARKETING = "marketing"
 DATA_PROCESSING = "data_processing"
+THIRD_PARTIES = "third_parties"
+ANY_CHANNEL = "any"
 CHANNELS = ("email", "phone", "sms")
 
 # Later acts win; of acts at the same moment the withdrawal does. An act that came late changes nothing.
 APPLY = """
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
-values (:client_id, :channel, :purpose, :holder_id, :given, :happened_at)
+insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
+values (:client_id, :channel, :purpose, :holder_id, :given, :happened_at, :wording_id)
 on conflict (client_id, channel, purpose, holder_id) do update
-  set given = excluded.given, happened_at = excluded.happened_at
+  set given = excluded.given, happened_at = excluded.happened_at, wording_id = excluded.wording_id
   where excluded.happened_at > consent_state.happened_at
     or (excluded.happened_at = consent_state.happened_at and not excluded.given)
 """
@@ -31,6 +33,7 @@ on conflict (client_id, channel, purpose, holder_id) do update
 class ConsentAct:
     """One act: ``holder_id`` is the dealer (or head office) it was given to, ``proof`` how it can be shown.
 
+    ``wording_id`` is the version of the text that was agreed to, ``scan_id`` the file that shows it.
     ``born_client_id`` is the number under which the person said so, where that has become another's alias since.
     """
 
@@ -42,6 +45,8 @@ class ConsentAct:
     proof: Mapping[str, Any]
     centre_id: int | None = None
     born_client_id: int | None = None
+    wording_id: int | None = None
+    scan_id: int | None = None
 
 
 def record_consent(session: Session, client_id: int, act: ConsentAct, *, by: int | None, now: datetime) -> None:
@@ -59,6 +64,8 @@ def record_consent(session: Session, client_id: int, act: ConsentAct, *, by: int
             centre_id=act.centre_id,
             proof=dict(act.proof),
             by=by,
+            wording_id=act.wording_id,
+            scan_id=act.scan_id,
         )
     )
     session.flush()
@@ -71,6 +78,7 @@ def record_consent(session: Session, client_id: int, act: ConsentAct, *, by: int
             "holder_id": act.holder_id,
             "given": act.given,
             "happened_at": act.happened_at,
+            "wording_id": act.wording_id if act.given else None,
         },
     )
 
@@ -124,6 +132,24 @@ def withdraw_marketing(
 
     born_client_id: the number of the person's link, where it has become an alias of ``client_id``.
     """
+    return withdraw_for_all(
+        session, client_id, channel=channel, purpose=MARKETING, by=by, now=now, proof=proof,
+        born_client_id=born_client_id,
+    )  # fmt: skip
+
+
+def withdraw_for_all(
+    session: Session,
+    client_id: int,
+    *,
+    channel: str,
+    purpose: str,
+    by: int | None,
+    now: datetime,
+    proof: Mapping[str, Any],
+    born_client_id: int | None = None,
+) -> list[int]:
+    """Withdraw what a client has given for a channel and purpose to any holder; returns the holders that had it."""
     # The client first: whoever rebuilds the state of consents holds this lock too.
     session.execute(text("select id from client where id = :id for update"), {"id": client_id})
     holders = session.scalars(
@@ -131,7 +157,7 @@ def withdraw_marketing(
         .where(
             ConsentState.client_id == client_id,
             ConsentState.channel == channel,
-            ConsentState.purpose == MARKETING,
+            ConsentState.purpose == purpose,
             ConsentState.given,
         )
         .order_by(ConsentState.holder_id)
@@ -142,7 +168,7 @@ def withdraw_marketing(
             session,
             client_id,
             channel=channel,
-            purpose=MARKETING,
+            purpose=purpose,
             holder_id=holder_id,
             by=by,
             now=now,

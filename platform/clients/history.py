@@ -12,10 +12,17 @@ from store import Base, OfClient
 
 
 class Consent(OfClient, Base):
-    """One act of giving or withdrawing a consent; only ever added. ``holder_id`` is the dealer it was given to."""
+    """One act of giving or withdrawing a consent; only ever added. ``holder_id`` is the dealer it was given to.
+
+    ``wording_id``: the version of the text that was agreed to, where it is known. ``proof``: how it can be shown
+    (consents/proof.py), with the file of ``scan_id`` where there is one.
+    """
 
     __tablename__ = "consent"
-    __table_args__ = (CheckConstraint("act in ('given', 'withdrawn')", name="act"),)
+    __table_args__ = (
+        CheckConstraint("act in ('given', 'withdrawn')", name="act"),
+        Index("ix_consent_scan", "scan_id", postgresql_where=text("scan_id is not null")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str]
@@ -28,10 +35,15 @@ class Consent(OfClient, Base):
     record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
     proof: Mapped[dict[str, Any]]
     by: Mapped[int | None] = mapped_column(BigInteger)
+    wording_id: Mapped[int | None] = mapped_column(ForeignKey("consent_wording.id"))
+    scan_id: Mapped[int | None] = mapped_column(ForeignKey("consent_scan.id"))
 
 
 class ConsentState(Base):
-    """What the consent acts of a client come to per channel, purpose and holder (the strictest of equal moments)."""
+    """What the consent acts of a client come to per channel, purpose and holder (the strictest of equal moments).
+
+    ``wording_id``: the wording of a consent in force, which may name further dealers.
+    """
 
     __tablename__ = "consent_state"
 
@@ -41,6 +53,7 @@ class ConsentState(Base):
     holder_id: Mapped[int] = mapped_column(ForeignKey("dealer.id"), primary_key=True)
     given: Mapped[bool]
     happened_at: Mapped[datetime]
+    wording_id: Mapped[int | None] = mapped_column(ForeignKey("consent_wording.id"))
 
 
 class Vehicle(Base):

@@ -27,6 +27,9 @@ class Incoming:
     Either ``full_name`` or the three name parts are filled, as the list had them. ``phones`` and ``emails`` are the raw
     cells (one cell may hold several). Dates are already read by the style of their column; ``mileage_km`` is in
     kilometres, ``amount_minor`` in minor units of ``currency``. Consents are None where the list is silent.
+    ``consent_given_on``, ``consent_channels`` ("email", "phone", "sms"), ``consent_wording`` and ``consent_proof``
+    tell of the row's consents; ``consent_withdrawn_on`` is the day of a withdrawal, ``consent_withdrawn`` one without
+    a day that can be read, ``consent_refused`` a refusal of mailings.
     ``department``, ``document`` (its number) and ``maintenance`` (the mark, such as "ТО-2") are what an accounting
     system says of a purchase.
     """
@@ -57,3 +60,10 @@ class Incoming:
     department: str = ""
     document: str = ""
     maintenance: str = ""
+    consent_given_on: date | None = None
+    consent_channels: tuple[str, ...] = ()
+    consent_wording: str = ""
+    consent_withdrawn_on: date | None = None
+    consent_withdrawn: bool = False
+    consent_refused: bool = False
+    consent_proof: str = ""

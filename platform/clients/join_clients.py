@@ -21,7 +21,9 @@ SIDES = "meeting_side"
 
 # What exists once per client stays behind where the other side has it too: it comes back with its own client.
 ONCE = {"identifier": "kind, value", "ownership": "vehicle_id"}
-CHILDREN = ("consent", "purchase", "interaction", "golden_change", "client_fact", "client_date", "client_note")
+CHILDREN = (
+    "consent", "consent_scan", "purchase", "interaction", "golden_change", "client_fact", "client_date", "client_note",
+)  # fmt: skip
 
 OPEN = f"""
 insert into client_merge (id, kept_client_id, gone_client_id, merged_at, by, cause, bits, low_record_id, high_record_id,
@@ -58,13 +60,17 @@ update {{table}} t set client_id = moving.keep from (
   from {{table}} t join {MEETING} j on j.gone = t.client_id
 ) moving where moving.id = t.id and moving.place = 1 and not moving.is_there
 """
-# Joining never widens a consent: the strictest of both sides stays (rebuild_consents.py gives the same from the acts).
+# Joining never widens a consent: the strictest of both sides stays (rebuild_consents.py gives the same from the acts,
+# and finds the narrower of two wordings where this one takes none).
 STATES = f"""
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
-select j.keep, s.channel, s.purpose, s.holder_id, bool_and(s.given), max(s.happened_at)
+insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
+select j.keep, s.channel, s.purpose, s.holder_id, bool_and(s.given), max(s.happened_at),
+  case when bool_and(s.given) and count(distinct coalesce(s.wording_id, 0)) = 1 then min(s.wording_id) end
 from consent_state s join {MEETING} j on j.gone = s.client_id group by 1, 2, 3, 4
 on conflict (client_id, channel, purpose, holder_id) do update
 set given = consent_state.given and excluded.given,
+  wording_id = case when consent_state.given and excluded.given and consent_state.wording_id = excluded.wording_id
+    then excluded.wording_id end,
   happened_at = greatest(consent_state.happened_at, excluded.happened_at)
 """
 OTHER_STATEMENTS = (

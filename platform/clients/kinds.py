@@ -33,6 +33,7 @@ CHANNEL_WORDS: Mapping[str, str] = {
 PURPOSE_WORDS: Mapping[str, str] = {
     "marketing": N_("marketing"),
     "data_processing": N_("data processing"),
+    "third_parties": N_("transfer to third parties"),
     "": N_("other purpose"),
 }
 

@@ -7,19 +7,19 @@ brings back exactly what each side had said (docs/rules.md, Consents 1 and 5).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from store import copy_rows, stage
 
+from .consents.come_to import ActOf, MergeOf, Names, in_force, replayed
+
 # Acts of records that are out of force do not count.
 ACTS = """
 select k.client_id, k.born_client_id, k.channel, k.purpose, k.holder_id, k.act = 'given' as given, k.happened_at,
-  k.id
+  k.id, case when k.act = 'given' then k.wording_id end as wording_id
 from consent k left join source_record r on r.id = k.record_id
 where k.client_id = any(:clients) and r.ended_at is null
 """
@@ -34,71 +34,17 @@ with recursive tree as (
 select root, kept_client_id, gone_client_id, barrier from tree
 """
 UNMERGED = f"""
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
-select distinct on (client_id, channel, purpose, holder_id) client_id, channel, purpose, holder_id, given, happened_at
+insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
+select distinct on (client_id, channel, purpose, holder_id) client_id, channel, purpose, holder_id, given, happened_at,
+  wording_id
 from ({ACTS}) k
 order by client_id, channel, purpose, holder_id, happened_at desc, given, id desc
 """
+NAMED = "select id, named_dealers from consent_wording"
 WRITE = """
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
-select client_id, channel, purpose, holder_id, given, happened_at from states_in order by 1, 2, 3, 4
+insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
+select client_id, channel, purpose, holder_id, given, happened_at, wording_id from states_in order by 1, 2, 3, 4
 """
-
-
-class ActOf(NamedTuple):
-    """An act of ``born``: what it is about (channel, purpose, holder), given or withdrawn, when; ids are in order."""
-
-    born: int
-    about: tuple[str, str, int]
-    given: bool
-    happened_at: datetime
-    id: int
-
-
-class MergeOf(NamedTuple):
-    """``gone`` became a part of ``kept``; ``barrier`` is its place among the ids of acts."""
-
-    kept: int
-    gone: int
-    barrier: int
-
-
-State = tuple[bool, datetime]
-
-
-def come_to(root: int, acts: Iterable[ActOf], merges: Iterable[MergeOf]) -> dict[tuple[str, str, int], State]:
-    """What acts and merges of one client come to: about -> (given, when). Source: docs/rules.md, Consents 1 and 5."""
-    states: dict[int, dict[tuple[str, str, int], State]] = {}
-    kept_of: dict[int, int] = {}
-    events: list[tuple[int, ActOf | MergeOf]] = [(m.barrier, m) for m in merges]
-    events += [(a.id, a) for a in acts]
-    for _, event in sorted(events, key=lambda e: e[0]):
-        if isinstance(event, MergeOf):
-            kept_of[event.gone] = event.kept
-            _narrow(states.setdefault(event.kept, {}), states.pop(event.gone, {}))
-            continue
-        owner = event.born
-        while owner in kept_of:
-            owner = kept_of[owner]
-        of_owner = states.setdefault(owner, {})
-        known = of_owner.get(event.about)
-        if known is None or _outweighs(event, known):
-            of_owner[event.about] = (event.given, event.happened_at)
-    # A record that was moved here by hand bears a number of its own.
-    result = states.pop(root, {})
-    for others in states.values():
-        _narrow(result, others)
-    return result
-
-
-def _outweighs(act: ActOf, known: State) -> bool:
-    return act.happened_at > known[1] or (act.happened_at == known[1] and not act.given)
-
-
-def _narrow(kept: dict[tuple[str, str, int], State], gone: dict[tuple[str, str, int], State]) -> None:
-    for about, (given, at) in gone.items():
-        own = kept.get(about)
-        kept[about] = (given, at) if own is None else (own[0] and given, max(own[1], at))
 
 
 def rebuild_consents(session: Session, client_ids: Sequence[int]) -> None:
@@ -115,20 +61,26 @@ def rebuild_consents(session: Session, client_ids: Sequence[int]) -> None:
     acts: dict[int, list[ActOf]] = {}
     for row in session.execute(text(ACTS), {"clients": list(merges)}):
         about = (row.channel, row.purpose, row.holder_id)
-        act = ActOf(row.born_client_id, about, row.given, row.happened_at, row.id)
+        act = ActOf(row.born_client_id, about, row.given, row.happened_at, row.id, row.wording_id)
         acts.setdefault(row.client_id, []).append(act)
-    columns = ("client_id", "channel", "purpose", "holder_id", "given", "happened_at")
+    columns = ("client_id", "channel", "purpose", "holder_id", "given", "happened_at", "wording_id")
     stage(
         session,
         "states_in",
-        "client_id bigint, channel text, purpose text, holder_id bigint, given boolean, happened_at timestamptz",
+        "client_id bigint, channel text, purpose text, holder_id bigint, given boolean, happened_at timestamptz,"
+        " wording_id bigint",
     )
-    copy_rows(session, "states_in", columns, _rows(acts, merges))
+    copy_rows(session, "states_in", columns, _rows(acts, merges, named_dealers(session)))
     session.execute(text(WRITE))
     session.execute(text("drop table states_in"))
 
 
-def _rows(acts: dict[int, list[ActOf]], merges: dict[int, list[MergeOf]]) -> Iterator[tuple[object, ...]]:
+def named_dealers(session: Session) -> dict[int, list[int]]:
+    """Wording id -> the dealers that it names besides its holder."""
+    return {int(wording): list(named) for wording, named in session.execute(text(NAMED))}
+
+
+def _rows(acts: dict[int, list[ActOf]], merges: dict[int, list[MergeOf]], names: Names) -> Iterator[tuple[object, ...]]:
     for root, of_root in merges.items():
-        for about, state in come_to(root, acts.get(root, ()), of_root).items():
-            yield (root, *about, *state)
+        for about, state in in_force(replayed(acts.get(root, ()), of_root, names), root).items():
+            yield (root, *about, state.given, state.happened_at, state.wording)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from store import Answer, staged
+from store import staged
 
-from .consent import DATA_PROCESSING, MARKETING
 from .features import Features
 from .incoming import EventKind, Incoming
 from .received import Origin
-from .suppression import contacts_of, refused_by_suppression, somebody_withdrew
+from .suppression import somebody_withdrew
+from .write_row_consents import write_row_consents
 
-UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 FULL_VIN = 17
 
 IDENTIFIERS = """
@@ -83,23 +82,13 @@ select client_id, client_id, :centre, case kind when 'service' then 'service_vis
   detail || cast(case kind when 'test_drive' then '{"interest": "test_drive"}' else '{}' end as jsonb), record_id
 from told_in where kind in ('lead', 'test_drive') or (kind = 'service' and amount_minor is null) order by record_id
 """
-CONSENTS = """
-with acts as (
-  insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, centre_id,
-    record_id, proof, by)
-  select client_id, client_id, channel, purpose, :holder, case when given then 'given' else 'withdrawn' end,
-    happened_at, :now, :centre, record_id,
-    jsonb_strip_nulls(coalesce(proof, jsonb_build_object('kind', cast(:channel as text)))
-      || jsonb_build_object('batch', cast(:batch as bigint))), :by
-  from consents_in order by record_id, channel, purpose
-)
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at)
-select distinct on (client_id, channel, purpose) client_id, channel, purpose, :holder, given, happened_at
-from consents_in order by client_id, channel, purpose, happened_at desc, given
-on conflict (client_id, channel, purpose, holder_id) do update
-  set given = excluded.given, happened_at = excluded.happened_at
-  where excluded.happened_at > consent_state.happened_at
-    or (excluded.happened_at = consent_state.happened_at and not excluded.given)
+# A withdrawal said as such holds for whoever was given the consent, as by a letter's link.
+WITHDRAWN_FOR_ALL = """
+insert into consents_in (client_id, channel, purpose, given, happened_at, record_id, proof, holder_id)
+select i.client_id, i.channel, i.purpose, false, i.happened_at, i.record_id, i.proof, s.holder_id
+from consents_in i join consent_state s on s.client_id = i.client_id and s.channel = i.channel
+  and s.purpose = i.purpose and s.given and s.holder_id <> :holder
+where i.is_withdrawal
 """
 
 
@@ -119,7 +108,8 @@ def write_history(session: Session, origin: Origin, stories: Sequence[Story]) ->
     # Asked before the first answer is waited for: on one trip both come at once.
     anybody = somebody_withdrew(session)
     _write_cars(session, origin, stories)
-    _write_consents(session, origin, stories, anybody)
+    rows = [(s.client_id, s.record_id, s.incoming, s.features) for s in stories]
+    write_row_consents(session, origin, rows, anybody=anybody)
 
 
 def write_identifiers(session: Session, records: Iterable[tuple[int, int, Features]]) -> None:
@@ -212,64 +202,3 @@ def _car(story: Story, received_on: date) -> tuple[Any, ...]:
 def _detail(incoming: Incoming) -> dict[str, str]:
     said = {"department": incoming.department, "document": incoming.document, "maintenance": incoming.maintenance}
     return {name: text for name, text in said.items() if text}
-
-
-def _write_consents(session: Session, origin: Origin, stories: Sequence[Story], anybody: Answer) -> None:
-    acts = [act for s in stories for act in _consents(s, origin.received_on)]
-    refused = (
-        set()
-        if anybody.values() == [False]
-        else refused_by_suppression(
-            session,
-            ((s.client_id, s.record_id, c) for s in stories for c in contacts_of(s.features)),
-            ((a.client_id, a.record_id, a.channel) for a in acts if a.purpose == MARKETING and a.given),
-            holder_id=origin.dealer_id,
-        )
-    )
-    kept = [a for a in acts if not (a.purpose == MARKETING and a.given and (*a[:2], a.channel) in refused)]
-    proof = json.dumps({"kind": "suppression"})
-    kept += [
-        Act(client, record, channel, MARKETING, False, origin.received_at, proof) for client, record, channel in refused
-    ]
-    values = {
-        "holder": origin.dealer_id,
-        "now": origin.received_at,
-        "centre": origin.centre_id,
-        "channel": origin.channel,
-        "batch": origin.batch_id,
-        "by": origin.by,
-    }
-    columns = (
-        "client_id bigint, record_id bigint, channel text, purpose text, given boolean, happened_at timestamptz,"
-        " proof jsonb"
-    )
-    with staged(session, "consents_in", columns, kept) as consents_in:
-        if consents_in:
-            consents_in.execute(CONSENTS, values)
-
-
-class Act(NamedTuple):
-    """What a record says of a consent."""
-
-    client_id: int
-    record_id: int
-    channel: str
-    purpose: str
-    given: bool
-    happened_at: datetime
-    proof: str | None = None
-
-
-def _consents(story: Story, received_on: date) -> list[Act]:
-    """A list's flag speaks for the channels that the row has; without a date of its own it never beats a dated act."""
-    incoming, features = story.incoming, story.features
-    day = incoming.happened_on
-    moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day and day <= received_on else UNKNOWN_DATE
-    acts: list[Act] = []
-    if incoming.mailing_consent is not None:
-        channels = (["email"] if features.shown_emails else []) + (["phone", "sms"] if features.phones else [])
-        given = incoming.mailing_consent
-        acts += [Act(story.client_id, story.record_id, c, MARKETING, given, moment) for c in channels]
-    if incoming.data_consent is not None:
-        acts.append(Act(story.client_id, story.record_id, "any", DATA_PROCESSING, incoming.data_consent, moment))
-    return acts

@@ -64,3 +64,25 @@ def read_yes_no(text: str) -> bool | None:
 def is_yes_no(text: str) -> bool:
     """Tell whether a cell that is not blank says yes or no."""
     return read_yes_no(text) is not None
+
+
+_CHANNELS = {
+    "email": """
+        email; e mail; mail; письма; письмо; почта; эл почта; электронная почта; имейл; мейл; емейл; электронные письма;
+        letters; newsletter; рассылка""",
+    "phone": "phone; call; calls; tel; telephone; звонок; звонки; телефон; тел; voice; обзвон",
+    "sms": "sms; text; texts; text message; text messages; смс; sms сообщения; смс сообщения; сообщения",
+}
+_EVERY = _words("all; any; every; все; любой; любые; всё; все каналы; all channels; any channel")
+_CHANNEL_OF = {word: channel for channel, block in _CHANNELS.items() for word in _words(block)}
+_BETWEEN = re.compile(r"[,;/|+&\n]+|\s+(?:and|и)\s+")
+
+
+@lru_cache(maxsize=2048)
+def read_channels(text: str) -> tuple[str, ...] | None:
+    """The channels that a cell names, in our order ("email", "phone", "sms"); None where a word of it is none."""
+    words = [plain for part in _BETWEEN.split(text.casefold()) if (plain := _plain(part))]
+    if any(word in _EVERY for word in words):
+        return tuple(_CHANNELS)
+    named = {_CHANNEL_OF.get(word) for word in words}
+    return None if None in named else tuple(channel for channel in _CHANNELS if channel in named)

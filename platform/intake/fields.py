@@ -35,6 +35,11 @@ class Field(StrEnum):
     MAILING_CONSENT = "mailing_consent"
     MAILING_REFUSAL = "mailing_refusal"
     DATA_CONSENT = "data_consent"
+    CONSENT_GIVEN_ON = "consent_given_on"
+    CONSENT_CHANNELS = "consent_channels"
+    CONSENT_WORDING = "consent_wording"
+    CONSENT_WITHDRAWN_ON = "consent_withdrawn_on"
+    CONSENT_PROOF = "consent_proof"
     EXTERNAL_ID = "external_id"
     COMMENT = "comment"
     LANGUAGE = "language"
@@ -55,7 +60,11 @@ MANY_VALUED = frozenset({Field.PHONE, Field.EMAIL, Field.ADDRESS, Field.COMMENT}
 
 NAMES = frozenset({Field.FULL_NAME, Field.SURNAME, Field.GIVEN_NAME, Field.COMPANY})
 CONTACTS = frozenset({Field.PHONE, Field.EMAIL})
-DATES = frozenset({Field.BORN_ON, Field.HAPPENED_ON})
+CONSENT_PROOFS = frozenset(
+    {Field.CONSENT_GIVEN_ON, Field.CONSENT_CHANNELS, Field.CONSENT_WORDING, Field.CONSENT_WITHDRAWN_ON}
+    | {Field.CONSENT_PROOF}
+)
+DATES = frozenset({Field.BORN_ON, Field.HAPPENED_ON, Field.CONSENT_GIVEN_ON, Field.CONSENT_WITHDRAWN_ON})
 
 FIELD_TITLES: Mapping[Field, str] = {
     Field.FULL_NAME: N_("Full name"),
@@ -82,6 +91,11 @@ FIELD_TITLES: Mapping[Field, str] = {
     Field.MAILING_CONSENT: N_("Consent to mailings"),
     Field.MAILING_REFUSAL: N_("Refusal of mailings"),
     Field.DATA_CONSENT: N_("Consent to data processing"),
+    Field.CONSENT_GIVEN_ON: N_("Consent given on"),
+    Field.CONSENT_CHANNELS: N_("Channels of the consent"),
+    Field.CONSENT_WORDING: N_("Wording of the consent"),
+    Field.CONSENT_WITHDRAWN_ON: N_("Consent withdrawn on"),
+    Field.CONSENT_PROOF: N_("Proof of the consent"),
     Field.EXTERNAL_ID: N_("Number in your system"),
     Field.COMMENT: N_("Comment"),
     Field.LANGUAGE: N_("Language"),

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from clients import EventKind, Incoming
 
-from .consent_words import read_yes_no
+from .consent_words import read_channels, read_yes_no
 from .dates import DateKind, DateStyle, country_style, read_date
 from .encoding import REPLACED
-from .fields import Field, Unit
+from .fields import CONSENT_PROOFS, Field, Unit
 from .makes import canonical_make, split_vehicle
 from .mapping import Column, Mapping
 from .places import clean_city, split_address
@@ -65,6 +66,7 @@ class RowReader:
         self._emails = tuple(column.index for column in mapping.columns_of(Field.EMAIL))
         self._addresses = tuple(column.index for column in mapping.columns_of(Field.ADDRESS))
         self._comments = tuple(column.index for column in mapping.columns_of(Field.COMMENT))
+        self._tells_of_proof = any(self._at[field] is not None for field in CONSENT_PROOFS)
         self._style = country_style(profile.country)
 
     @staticmethod
@@ -111,8 +113,7 @@ class RowReader:
             mileage_km=self._mileage(number, cells, warnings),
             amount_minor=amount_minor,
             currency=currency,
-            mailing_consent=self._mailing_consent(number, cells, warnings),
-            data_consent=self._consent(number, Field.DATA_CONSENT, cells, warnings),
+            **self._consents(number, cells, warnings),
             external_id=self._text(Field.EXTERNAL_ID, cells),
             comment=comment,
             department=self._text(Field.DEPARTMENT, cells),
@@ -220,11 +221,43 @@ class RowReader:
             warnings.append(RowProblem(number, ProblemCode.UNCLEAR_CONSENT, values))
         return found
 
-    def _mailing_consent(self, number: int, cells: Sequence[str], warnings: list[RowProblem]) -> bool | None:
+    def _consents(self, number: int, cells: Sequence[str], warnings: list[RowProblem]) -> dict[str, Any]:
         """A refusal wins over a consent, and not having refused is no consent."""
         refused = self._consent(number, Field.MAILING_REFUSAL, cells, warnings)
         agreed = self._consent(number, Field.MAILING_CONSENT, cells, warnings)
-        return False if refused else agreed
+        read = {
+            "mailing_consent": False if refused else agreed,
+            "data_consent": self._consent(number, Field.DATA_CONSENT, cells, warnings),
+        }
+        if not self._tells_of_proof:
+            return read | {"consent_refused": bool(refused)}
+        withdrawn = self._text(Field.CONSENT_WITHDRAWN_ON, cells)
+        withdrawn_on = self._date(number, Field.CONSENT_WITHDRAWN_ON, DateKind.EVENT, cells, [])
+        is_withdrawn = bool(withdrawn) and withdrawn_on is None and read_yes_no(withdrawn) is not False
+        if is_withdrawn and read_yes_no(withdrawn) is None:
+            values = {"text": withdrawn, "column": self._header_of(Field.CONSENT_WITHDRAWN_ON)}
+            warnings.append(RowProblem(number, ProblemCode.UNREADABLE_DATE, values))
+        return read | {
+            "consent_refused": bool(refused),
+            "consent_given_on": self._date(number, Field.CONSENT_GIVEN_ON, DateKind.EVENT, cells, warnings),
+            "consent_channels": self._channels(number, cells, warnings),
+            "consent_wording": self._text(Field.CONSENT_WORDING, cells),
+            "consent_withdrawn_on": withdrawn_on,
+            "consent_withdrawn": is_withdrawn,
+            "consent_proof": self._text(Field.CONSENT_PROOF, cells),
+        }
+
+    def _channels(self, number: int, cells: Sequence[str], warnings: list[RowProblem]) -> tuple[str, ...]:
+        named = self._text(Field.CONSENT_CHANNELS, cells)
+        found = read_channels(named) if named else ()
+        if found is None:
+            values = {"text": named, "column": self._header_of(Field.CONSENT_CHANNELS)}
+            warnings.append(RowProblem(number, ProblemCode.UNCLEAR_CONSENT, values))
+        return found or ()
+
+    def _header_of(self, field: Field) -> str:
+        column = self._at[field]
+        return "" if column is None else column.header
 
 
 def list_reader(mapping: Mapping, country: str, on: date) -> RowReader:

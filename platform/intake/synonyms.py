@@ -208,4 +208,32 @@ CONSENTS: Mapping[Field, str] = {
         PD Consent; Privacy Policy; Data Privacy; Privacy Policy Accepted; Data Protection; Data Protection Consent;
         GDPR OK; Data Permission; Privacy Accepted; GDPR Agreed; Privacy Notice; Personal Data Processing; DPA Consent;
         GDPR Flag; Data Policy""",
+    Field.CONSENT_GIVEN_ON: """
+        Дата согласия; Дата получения согласия; Согласие дано; Когда дано согласие; Дата согласия на рассылку;
+        Согласен с; Дата согласия клиента; Дата подписания согласия; Дата подписки; Дата согласия на рекламу;
+        Согласие от;
+        Дата согласия на обработку ПДн; Дата согласия ПДн; Consent Date; Consent Given On; Date of Consent;
+        Consented On;
+        Consent Given At; Opt-in Date; Opt In Date; Opted In On; Subscribed On; Subscription Date; Consent Timestamp;
+        Marketing Consent Date; GDPR Date; GDPR Consent Date; Permission Date; Agreed On; Date Agreed; Signup Date""",
+    Field.CONSENT_CHANNELS: """
+        Канал согласия; Каналы согласия; Каналы; Разрешённые каналы; Каналы связи; Согласие по каналам; Канал рассылки;
+        Каналы рассылки; Предпочитаемый канал; Каналы коммуникации; Consent Channel; Consent Channels; Channels;
+        Allowed Channels; Opt-in Channels; Permitted Channels; Contact Channels; Channel of Consent;
+        Marketing Channels""",
+    Field.CONSENT_WORDING: """
+        Формулировка; Формулировка согласия; Текст согласия; Версия согласия; Редакция согласия; Форма согласия;
+        Wording;
+        Версия формулировки; Consent Wording; Consent Version; Consent Text; Wording Version; Consent Form Version;
+        Policy Version; Text Version""",
+    Field.CONSENT_WITHDRAWN_ON: """
+        Дата отзыва; Дата отзыва согласия; Согласие отозвано; Отозвано; Дата отказа; Дата отписки; Отписан с;
+        Отозвал;
+        Дата отказа от рассылки; Дата отзыва согласия на рассылку; Withdrawn On; Consent Withdrawn On; Withdrawal Date;
+        Consent Withdrawn; Opt-out Date; Opt Out Date; Opted Out On; Unsubscribed On; Unsubscribe Date; Revoked On;
+        Date Withdrawn; Consent Revoked; Revocation Date; Withdrawn""",
+    Field.CONSENT_PROOF: """
+        Подтверждение согласия; Основание согласия; Доказательство согласия; Источник согласия; Как получено согласие;
+        Способ получения согласия; Документ согласия; Proof; Consent Proof; Proof of Consent; Consent Source; Evidence;
+        Opt-in Source; Consent Method; Consent Evidence; How Consented""",
 }

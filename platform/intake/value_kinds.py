@@ -9,7 +9,7 @@ from statistics import median
 
 from clients import EventKind
 
-from .consent_words import is_yes_no
+from .consent_words import is_yes_no, read_channels
 from .dates import looks_like_date, year_of
 from .event_synonyms import KIND_WORDS
 from .fields import Field
@@ -100,6 +100,7 @@ _SHAPES: Mapping[Field, Callable[[str], object]] = {
     Field.EVENT_KIND: read_kind,
     Field.MAILING_CONSENT: is_yes_no,
     Field.DATA_CONSENT: is_yes_no,
+    Field.CONSENT_CHANNELS: lambda text: read_channels(text) is not None,
     Field.MAILING_REFUSAL: is_yes_no,
 }
 _MOSTLY = 0.3

@@ -43,6 +43,9 @@ PERMISSIONS: Mapping[str, str] = {
     "fields.edit": N_("Decide which fields the card has and which must be filled"),
     "consents.record": N_("Record a consent"),
     "consents.withdraw": N_("Record that a consent is withdrawn"),
+    "consents.evidence": N_("Make a file of evidence about consents"),
+    "wordings.read": N_("Read the wordings of consents"),
+    "wordings.edit": N_("Issue and retire wordings of consents"),
     "imports.read": N_("See imports"),
     "imports.run": N_("Import lists and correct rows"),
     "imports.undo": N_("Take imports back"),
@@ -77,14 +80,14 @@ class RoleTerms:
     sees_contacts: bool = True
 
 
-_READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use"}
+_READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use", "wordings.read"}
 # What other centres did with a client: a consultant sees only that it was, when, and where.
 _SEE_ELSEWHERE = {"clients.events_elsewhere"}
 _WORK_CENTRE = _READ_CENTRE | {"clients.edit", "consents.record", "consents.withdraw"}
 _HEAD_CENTRE = (
     _WORK_CENTRE
     | _SEE_ELSEWHERE
-    | {"clients.export", "clients.restrict"}
+    | {"clients.export", "clients.restrict", "consents.evidence"}
     | {"imports.read", "imports.run", "imports.undo", "rules.read"}
 )
 
@@ -98,6 +101,7 @@ ROLES: dict[Role, RoleTerms] = {
             _WORK_CENTRE
             | _SEE_ELSEWHERE
             | {"clients.merge", "clients.export", "clients.erase", "clients.restrict", "fields.edit"}
+            | {"wordings.edit", "consents.evidence"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
             | {"users.read"}
@@ -142,7 +146,8 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _SEE_ELSEWHERE
             | {"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}
-            | {"users.read"}
+            # A file of evidence shows an auditor contacts in part only, and no scan.
+            | {"users.read", "wordings.read", "consents.evidence"}
         ),
         sees_contacts=False,
     ),

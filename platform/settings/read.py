@@ -67,6 +67,8 @@ class Settings:
     """Length of a contact period in days."""
     upload_limit_mb: int = 200
     """Largest list that may be uploaded, in megabytes."""
+    scan_limit_mb: int = 5
+    """Largest scan of a consent that may be kept, in megabytes."""
     export_limit_rows: int = 5000
     """Most clients that one exported list may hold; 10,000 at most."""
     demo_rows: int = 20000

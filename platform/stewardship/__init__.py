@@ -1,6 +1,8 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
 from .client_sources import client_sources
+from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
+from .consent_traces import ConsentTraces, allowed_by, consent_traces
 from .edit_client import edit_client, undo_edit
 from .erase_client import erase, erase_client
 from .errors import (
@@ -15,6 +17,7 @@ from .errors import (
     UndoneAlready,
     UnknownNumber,
 )
+from .evidence_paper import EvidenceTerms
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
 from .merges import losses_of, merges_of
@@ -36,9 +39,13 @@ from .undo_merge import Parted, part, undo_merge
 
 __all__ = [
     "KINDS",
+    "ConsentTraces",
     "DecidedAlready",
     "DifferentKinds",
     "DuplicateScan",
+    "EvidenceChannelUnknown",
+    "EvidenceFile",
+    "EvidenceTerms",
     "MergeLoss",
     "Merged",
     "NoSuchMerge",
@@ -55,9 +62,12 @@ __all__ = [
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
+    "allowed_by",
     "ask_for_scan",
     "carry_out_scan",
     "client_sources",
+    "consent_evidence",
+    "consent_traces",
     "decide_pair",
     "edit_client",
     "enter_scan",

@@ -59,10 +59,13 @@ PERSON = (
         f"delete from {table} where client_id = any(:ids)"
         for table in ("fact_now", "client_fact", "client_date", "client_note", "completeness")
     ),
-    # How a consent can be shown stays; the network address and the words written beside it go.
+    # How a consent can be shown stays, the fingerprint of its scan too; the scan, the network address, the telephone
+    # and the words written beside it go.
     "update consent k set proof = (select coalesce(jsonb_object_agg(e.key, e.value), '{}') from jsonb_each(k.proof) e"
-    " where e.key in ('kind', 'how', 'batch', 'message', 'parted_from')) where client_id = any(:ids)",
-    "update consent_state set given = false where client_id = any(:ids)",
+    " where e.key in ('kind', 'how', 'batch', 'message', 'parted_from', 'form', 'language', 'media_type', 'bytes',"
+    " 'sha256')), scan_id = null where client_id = any(:ids)",
+    "delete from consent_scan where client_id = any(:ids)",
+    "update consent_state set given = false, wording_id = null where client_id = any(:ids)",
     "update client set name_key = '', search_key = '', display_name = '—', surname = '', given_name = '',"
     " middle_name = '', sex = null,"
     " born_on = null, phone = null, email = null, tax_number = null, city = null, address = null, make = null,"

@@ -51,6 +51,11 @@ def centre_names(session: Session, scope: Scope) -> Sequence[CentreName]:
     return [CentreName(*row) for row in session.execute(found)]
 
 
+def all_dealers(session: Session) -> Sequence[Dealer]:
+    """Every legal entity of the network, head office first, then by name."""
+    return session.scalars(select(Dealer).order_by(Dealer.kind.desc(), Dealer.name)).all()
+
+
 def head_office(session: Session) -> Dealer:
     """The head office of the network, made on first need."""
     dealer = session.scalar(select(Dealer).where(Dealer.kind == DealerKind.HEAD_OFFICE))

@@ -21,6 +21,7 @@ from . import (
     audit,
     campaigns,
     clients,
+    consents,
     csrf,
     distribution,
     edit,
@@ -39,6 +40,7 @@ from . import (
     sign_in,
     transaction,
     unsubscribe,
+    wordings,
 )
 from .core import Core, utc_now
 from .public_ids import PublicIdConverter, PublicIdRule
@@ -49,6 +51,7 @@ IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, edit.bp, export.bp, identity.bp, rights.bp, known.bp,
     fields.bp, review.bp, imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
+    consents.bp, wordings.bp,
 )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-import campaigns
 import clients
 import roles
 from distribution import open_assignment
@@ -21,7 +20,6 @@ from .known_words import known_of
 from .list_filter import OPERATORS
 from .list_view import COLUMNS, ORDER_WORDS, ORDERS, ListView, list_view
 from .page import htmx, page
-from .refusals import shows_refusal
 from .ways import way_back
 from .why import explain
 
@@ -134,36 +132,6 @@ def timeline(client_id: int) -> Response:
 def _details_of() -> tuple[int, ...] | None:
     """The centres whose events the viewer sees in full; None for all of them."""
     return None if viewer.may("clients.events_elsewhere") else viewer.appointment.scope.centre_ids
-
-
-def _consents(client_id: int, refusal: str | None = None) -> Response:
-    client = clients.find_client(viewer.session, client_id, sees_contacts=False)
-    states = clients.consents_of(viewer.session, client.id)
-    return page(
-        "clients/consents.html", fragment="clients/_consents.html", client=client, consents=states, refusal=refusal
-    )
-
-
-@bp.post("/<pid:client_id>/consents/give")
-@may("consents.record")
-@shows_refusal(_consents)
-def give_consent(client_id: int) -> Response:
-    """Record a consent given at the desk; answer with the client's consents."""
-    clients.give_at_desk(
-        viewer.session, client_id, channel=request.form.get("channel", ""), by=viewer.actor, now=viewer.now
-    )
-    return _consents(client_id)
-
-
-@bp.post("/<pid:client_id>/consents/withdraw")
-@may("consents.withdraw")
-@shows_refusal(_consents)
-def withdraw_consent(client_id: int) -> Response:
-    """Record a consent withdrawn at the desk and stop what is queued; answer with the client's consents."""
-    campaigns.withdraw_at_desk(
-        viewer.session, client_id, channel=request.form.get("channel", ""), by=viewer.actor, now=viewer.now
-    )
-    return _consents(client_id)
 
 
 def _own_centres() -> dict[int, CentreName]:

@@ -35,6 +35,7 @@ SECTIONS = (
     Section("imports.list", "dl", N_("Imports")),
     Section("distribution.rules", "rules", N_("Distribution")),
     Section("campaigns.list", "camp", N_("Campaigns")),
+    Section("wordings.list", "seal", N_("Wordings")),
     Section("network.centres", "net", N_("Network")),
     Section("fields.list", "edit", N_("Fields")),
     Section("audit.journal", "audit", N_("Audit")),

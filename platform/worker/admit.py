@@ -11,12 +11,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import outbox
+from clients import speaks_for
 from distribution import end_invitations
 from outbox import ClaimedMessage
 
 # A client that has become another's alias stands under the other's consents.
 # Share locks on the consents hold off a withdrawal until the marking is committed, and the other way round.
-CONSENTED = """
+OWN = "exists (select 1 from campaign g where :origin = 'campaign' and g.id = :origin_id and g.centre_id is not null)"
+HEAD_OFFICE = "(select id from dealer where kind = 'head_office' order by id limit 1)"
+CONSENTED = f"""
 select p.id from client p
 join client c on c.id = coalesce(p.alias_of, p.id) and c.alias_of is null
 join consent_state k on k.client_id = c.id
@@ -24,7 +27,7 @@ left join centre ct on ct.id = c.centre_id
 where p.id = any(:people)
   and c.id not in (select coalesce(f.alias_of, f.id) from client f where f.restricted_at is not null)
   and k.channel = :channel and k.purpose = 'marketing' and k.given
-  and k.holder_id in (ct.dealer_id, (select id from dealer where kind = 'head_office' order by id limit 1))
+  and {speaks_for(dealer="ct.dealer_id", head_office=HEAD_OFFICE, own=OWN)}
 order by k.client_id, k.holder_id
 for share of k
 """
@@ -59,7 +62,9 @@ def admit(session: Session, messages: Sequence[ClaimedMessage], *, worker: str, 
         session.execute(text(GIVE_BACK), {"ids": ids, "worker": worker})
         return []
     people = sorted({m.person_ref for m in messages})
-    consented = set(session.scalars(text(CONSENTED), {"people": people, "channel": messages[0].channel}))
+    first = messages[0]
+    asked = {"people": people, "channel": first.channel, "origin": first.origin, "origin_id": first.origin_id}
+    consented = set(session.scalars(text(CONSENTED), asked))
     refused = [m for m in messages if m.person_ref not in consented]
     if refused:
         _refuse(session, refused, reason="consent_withdrawn", now=now)

@@ -35,6 +35,9 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
     # Runs belong to the network alone: tests/web/test_distribution.py makes one.
     "run_id": lambda cast, place: NOWHERE,
     # So do doubtful pairs and merges: tests/web/test_review.py makes them.
+    # Wordings belong to head office, scans are made by tests/web/test_consents.py.
+    "wording_id": lambda cast, place: NOWHERE,
+    "scan_id": lambda cast, place: NOWHERE,
     "review_id": lambda cast, place: NOWHERE,
     "merge_id": lambda cast, place: NOWHERE,
     # Fields are head office's alone; notes and dates: tests/web/test_known.py makes some.
@@ -50,6 +53,7 @@ FORMS = {
     "known.add_note": {"body": "Likes tea"},
     "known.pin": {"body": "Likes tea"},
     "known.add_date": {"title": "Wedding", "day": "2001-06-02"},
+    "consents.evidence": {"channel": "email"},
     "review.decide": {"verdict": "apart"},
 }
 VARYING = re.compile(r'"X-CSRFToken": "[^"]+"|name="csrf_token" value="[^"]+"|<code>[0-9a-f]{16}</code>')

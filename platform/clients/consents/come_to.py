@@ -1,0 +1,149 @@
+"""What consent acts come to, one after the other: the state of each number, and what became of every act.
+
+A merge is a barrier among the acts: what one side had given before it never outweighs what the other had withdrawn
+before it, whichever was later. After it the later act holds again (docs/rules.md, Consents 1 and 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+About = tuple[str, str, int]
+Names = Mapping[int, Collection[int]]
+
+
+class ActOf(NamedTuple):
+    """An act of ``born``: what it is about (channel, purpose, holder), given or withdrawn, when; ids are in order.
+
+    ``wording`` is the id of the version it was given under.
+    """
+
+    born: int
+    about: About
+    given: bool
+    happened_at: datetime
+    id: int
+    wording: int | None = None
+
+
+class MergeOf(NamedTuple):
+    """``gone`` became a part of ``kept``; ``barrier`` is its place among the ids of acts."""
+
+    kept: int
+    gone: int
+    barrier: int
+
+
+class State(NamedTuple):
+    """What is in force: given or withdrawn, since when, under which wording, by which act."""
+
+    given: bool
+    happened_at: datetime
+    wording: int | None
+    act: int
+
+
+class Fate(NamedTuple):
+    """What became of an act: "holds", "overtaken" by a later act, "late" (an older word that came after the one of
+    act ``by``), or "narrowed" by what the other side of a merge had said (act ``by``)."""
+
+    code: str
+    by: int | None = None
+
+
+HOLDS = Fate("holds")
+
+
+@dataclass(slots=True)
+class Replay:
+    """The states of every number after some acts and merges, and the fate of each act by its id."""
+
+    names: Names = field(default_factory=dict)
+    states: dict[int, dict[About, State]] = field(default_factory=dict)
+    fates: dict[int, Fate] = field(default_factory=dict)
+    kept_of: dict[int, int] = field(default_factory=dict)
+
+    def root(self, number: int) -> int:
+        """The number that ``number`` is a part of."""
+        while number in self.kept_of:
+            number = self.kept_of[number]
+        return number
+
+    def act(self, act: ActOf) -> None:
+        """One act: it holds unless an act that outweighs it came before."""
+        of_owner = self.states.setdefault(self.root(act.born), {})
+        known = of_owner.get(act.about)
+        if known is None or _outweighs(act, known):
+            of_owner[act.about] = State(act.given, act.happened_at, act.wording if act.given else None, act.id)
+            self.fates[act.id] = HOLDS
+            if known is not None:
+                self.fates[known.act] = Fate("overtaken", act.id)
+        else:
+            self.fates[act.id] = Fate("late", known.act)
+
+    def merge(self, merge: MergeOf) -> None:
+        """A barrier: the strictest of both sides stays."""
+        self.kept_of[merge.gone] = merge.kept
+        self.narrow(self.states.setdefault(merge.kept, {}), self.states.pop(merge.gone, {}))
+
+    def narrow(self, kept: dict[About, State], gone: Mapping[About, State]) -> None:
+        """Put what another side says into ``kept`` without widening anything."""
+        for about, other in gone.items():
+            own = kept.get(about)
+            if own is None:
+                kept[about] = other
+                continue
+            at = max(own.happened_at, other.happened_at)
+            if own.given != other.given:
+                given, withdrawn = (own, other) if own.given else (other, own)
+                self.fates[given.act] = Fate("narrowed", withdrawn.act)
+                kept[about] = State(False, at, None, withdrawn.act)
+            else:
+                wording = narrower(own.wording, other.wording, self.names) if own.given else None
+                kept[about] = State(own.given, at, wording, own.act)
+
+
+def replayed(acts: Iterable[ActOf], merges: Iterable[MergeOf], names: Names) -> Replay:
+    """Acts and merges of one client in the order in which they were recorded.
+
+    names: wording id -> the dealers that it names besides its holder.
+    """
+    replay = Replay(names)
+    events: list[tuple[int, ActOf | MergeOf]] = [(m.barrier, m) for m in merges]
+    events += [(a.id, a) for a in acts]
+    for _, event in sorted(events, key=lambda e: e[0]):
+        if isinstance(event, MergeOf):
+            replay.merge(event)
+        else:
+            replay.act(event)
+    return replay
+
+
+def in_force(replay: Replay, root: int, *, apart: Collection[int] = ()) -> dict[About, State]:
+    """What is in force for the client ``root``, whatever number its acts were said under.
+
+    apart: numbers that were clients of their own then.
+    """
+    result = dict(replay.states.get(root, {}))
+    # A record that was moved here by hand bears a number of its own.
+    for owner, others in replay.states.items():
+        if owner != root and owner not in apart:
+            replay.narrow(result, others)
+    return result
+
+
+def narrower(one: int | None, other: int | None, names: Names) -> int | None:
+    """Of two wordings the one that names nobody whom the other does not; None where neither does."""
+    if one == other:
+        return one
+    of_one, of_other = (set(names.get(wording, ())) if wording else set() for wording in (one, other))
+    if of_one <= of_other:
+        return one
+    return other if of_other <= of_one else None
+
+
+def _outweighs(act: ActOf, known: State) -> bool:
+    return act.happened_at > known.happened_at or (act.happened_at == known.happened_at and not act.given)

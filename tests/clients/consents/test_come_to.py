@@ -1,0 +1,50 @@
+"""What acts and merges come to, and what became of each act: pure, without a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from clients.consents.come_to import About, ActOf, Fate, MergeOf, in_force, narrower, replayed
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+ABOUT: About = ("email", "marketing", 1)
+NAMES = {1: [10], 2: [10, 20], 3: [30]}
+
+
+def act(number: int, *, given: bool = True, born: int = 1, day: int = 0, wording: int | None = None) -> ActOf:
+    return ActOf(born, ABOUT, given, START + timedelta(days=day), number, wording)
+
+
+def test_the_later_word_holds_and_the_earlier_one_is_overtaken() -> None:
+    replay = replayed([act(1, day=1), act(2, given=False, day=2)], [], {})
+    assert replay.fates == {1: Fate("overtaken", 2), 2: Fate("holds")}
+    assert in_force(replay, 1)[ABOUT][:2] == (False, START + timedelta(days=2))
+
+
+def test_an_older_word_that_comes_late_changes_nothing() -> None:
+    replay = replayed([act(1, given=False, day=5), act(2, day=1)], [], {})
+    assert replay.fates[2] == Fate("late", 1)
+    assert not in_force(replay, 1)[ABOUT].given
+
+
+def test_a_merge_ends_what_the_other_side_had_withdrawn() -> None:
+    acts = [act(1, given=False, day=1), act(2, born=2, day=9)]
+    replay = replayed(acts, [MergeOf(1, 2, 3)], {})
+    assert replay.fates[2] == Fate("narrowed", 1)
+    assert not in_force(replay, 1)[ABOUT].given
+    later = replayed([*acts, act(4, born=2, day=10)], [MergeOf(1, 2, 3)], {})
+    assert in_force(later, 1)[ABOUT].given
+
+
+def test_of_two_wordings_that_meet_the_one_that_names_fewer_holds() -> None:
+    merged = replayed([act(1, wording=2), act(2, born=2, wording=1)], [MergeOf(1, 2, 3)], NAMES)
+    assert in_force(merged, 1)[ABOUT].wording == 1
+    assert narrower(1, 3, NAMES) is None
+    assert narrower(2, None, NAMES) is None
+    assert narrower(2, 2, NAMES) == 2
+
+
+def test_numbers_that_were_clients_of_their_own_are_left_apart() -> None:
+    replay = replayed([act(1), act(2, given=False, born=2, day=1)], [], {})
+    assert in_force(replay, 1, apart={1, 2})[ABOUT].given
+    assert not in_force(replay, 1)[ABOUT].given
