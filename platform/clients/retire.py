@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from .desk_word import EMAIL, PHONE, Struck, without_struck
+from .desk_word import EMAIL, PHONE, Struck, own_word, without_struck
 from .golden_change import Cause
 from .pool import load_clients
 from .rebuild_consents import rebuild_consents
@@ -107,9 +107,9 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
     write_identifiers(
         session,
         (
-            (client, i, without_struck(features, struck[client]))
+            (client, i, without_struck(own_word(features, said.word), struck[client]))
             for client, kept in rows.items()
-            for i, features, _ in kept
+            for i, features, said in kept
         ),
     )
     _strike_identifiers(session, struck)
