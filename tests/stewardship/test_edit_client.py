@@ -85,10 +85,12 @@ def test_the_next_list_in_the_old_or_the_new_spelling_with_the_same_phone_still_
     assert town.one("select count(*) from client where alias_of is null") == 1
 
 
-def test_a_third_name_on_the_phone_of_a_corrected_client_is_somebody_else(town: Town, olga: int) -> None:
-    town.edit(olga, given_name="Марина")
-    third = Incoming(full_name="Кораблнва Анна Игоревна", phones=("+79167001122",))
-    assert town.arrive(third, centre="south") != olga
+def test_a_third_name_on_the_contacts_of_a_corrected_client_is_somebody_else(town: Town) -> None:
+    contacts: dict[str, Any] = {"phones": ("+79167001122",), "emails": ("korablnva@mail.ru",)}
+    client = town.arrive(Incoming(full_name="Кораблнва Ольга Игоревна", **contacts))
+    assert town.arrive(Incoming(**contacts)) == client
+    town.edit(client, given_name="Марина")
+    assert town.arrive(Incoming(full_name="Кораблнва Анна Игоревна", **contacts), centre="south") != client
 
 
 def test_a_word_still_keeps_another_person_of_the_name_out(town: Town) -> None:
