@@ -37,14 +37,16 @@ def upgrade() -> None:
         sa.Column("record_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=False),
         sa.Column("born_client_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_golden_change_batch_id")),
-        sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_golden_change_centre_id")),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_golden_change_client_id")),
-        sa.ForeignKeyConstraint(["record_id"], ["source_record.id"], name=op.f("fk_golden_change_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_golden_change")),
     )
     op.create_index(op.f("ix_golden_change_client_id"), "golden_change", ["client_id"])
-    op.create_index(op.f("ix_golden_change_record_id"), "golden_change", ["record_id"])
+    op.create_index(
+        "ix_golden_change_record",
+        "golden_change",
+        ["record_id"],
+        postgresql_where=sa.text("record_id is not null"),
+    )
     op.execute("alter table golden_change enable row level security")
     op.execute("alter table golden_change force row level security")
     op.execute(f"create policy web on golden_change to forecourt_web using ({USING}) with check (false)")

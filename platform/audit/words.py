@@ -136,6 +136,22 @@ ROLE_WORDS: Mapping[str, str] = {
 }
 
 VALUE_WORDS: Mapping[str, str] = {
+    "company": N_("Name of the company"),
+    "surname": N_("Surname"),
+    "given_name": N_("First name"),
+    "middle_name": N_("Patronymic or middle name"),
+    "preferred_name": N_("How to address"),
+    "sex": N_("Sex"),
+    "born_on": N_("Born"),
+    "language": N_("Language"),
+    "city": N_("City"),
+    "address": N_("Address"),
+    "tax_number": N_("Tax number (INN)"),
+    "kpp": N_("KPP"),
+    "ogrn": N_("OGRN"),
+    "legal_address": N_("Legal address"),
+    "phones": N_("Phones"),
+    "emails": N_("E-mails"),
     "email": N_("e-mail"),
     "phone": N_("calls"),
     "sms": N_("SMS"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .candidates import candidate_pairs
 from .cluster import Clustering, Contradiction, Edge, join_records
 from .comparison import Comparison, Evidence
+from .corrections import rivals_of
 from .features import Features
 from .frequencies import Frequencies
 from .keys import Key, keys_of
@@ -149,10 +149,7 @@ class _Pool:
     ) -> None:
         self.records = sorted((*newcomers, *existing), key=lambda record: record.record_id)
         self.position = {record.record_id: i for i, record in enumerate(self.records)}
-        self.of_client: dict[int | None, list[int]] = defaultdict(list)
-        for i, record in enumerate(self.records):
-            if record.client_id is not None:
-                self.of_client[record.client_id].append(i)
+        self.rivals = rivals_of([r.client_id for r in self.records], [r.is_word for r in self.records])
         if len(self.position) != len(self.records):
             raise ValueError("a record id occurs twice")
         self.model, self.frequencies = model, frequencies
@@ -225,16 +222,20 @@ class _Pool:
         return Contradiction.SURNAME if comparison.veto == ("surname_differs",) else Contradiction.HARD
 
     def _corrected(self, pair: tuple[int, int], comparison: Comparison) -> bool:
-        """Tell whether a record contradicts a word said at the desk only where that word corrects the client's lists.
+        """Tell whether a record contradicts only what a word at the desk has corrected, or only that word's correction.
 
-        Lists go on spelling it the old way (docs/rules.md, Clients 13): the client's other records measure them.
+        Lists go on with the old spelling or come with the new one: the side that it agrees with measures it
+        (docs/rules.md, Clients 13).
         """
-        for at, other in (pair, pair[::-1]):
-            if self.records[at].is_word and not self.records[other].is_word:
-                others = (i for i in self.of_client[self.records[at].client_id] if not self.records[i].is_word)
-                if set(comparison.veto) <= {v for i in others for v in self.compare(min(at, i), max(at, i)).veto}:
-                    return True
-        return False
+        return any(
+            set(comparison.veto) <= self._veto(at, i) and not self._veto(other, i)
+            for at, other in (pair, pair[::-1])
+            for i in self.rivals.get(at, ())
+            if i != other
+        )
+
+    def _veto(self, one: int, other: int) -> set[str]:
+        return set(self.compare(min(one, other), max(one, other)).veto)
 
     def evidence(self, edge: Edge | None) -> tuple[Evidence, ...]:
         return self.maybe[edge.low, edge.high].evidence if edge else ()

@@ -90,6 +90,11 @@ def _kept(kind: str, words: Sequence[DeskWord], struck: Struck) -> tuple[str, ..
     return tuple(dict.fromkeys(v for v in listed if (kind, bare(v)) not in struck))
 
 
+def own_word(features: Features, word: DeskWord | None) -> Features:
+    """A record's features without the contacts that a desk record only bears to be recognised by."""
+    return features if word is None else replace(features, phones=word.phones, shown_emails=word.emails)
+
+
 def without_struck(features: Features, struck: Struck) -> Features:
     """A record's features without what was crossed out: what a golden record and identifiers may take from it."""
     if not struck:

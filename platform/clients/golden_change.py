@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store import Base, OfClient
@@ -20,6 +20,7 @@ class GoldenChange(OfClient, Base):
     """
 
     __tablename__ = "golden_change"
+    __table_args__ = (Index("ix_golden_change_record", "record_id", postgresql_where=text("record_id is not null")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     field: Mapped[str]
@@ -29,9 +30,10 @@ class GoldenChange(OfClient, Base):
     version: Mapped[int]
     cause: Mapped[str]
     by: Mapped[int | None] = mapped_column(BigInteger)
-    centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
+    # Without foreign keys: looking them up for every row of a list would be most of what remembering costs.
+    centre_id: Mapped[int | None] = mapped_column(BigInteger)
+    batch_id: Mapped[int | None] = mapped_column(BigInteger)
+    record_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 @dataclass(frozen=True, slots=True)

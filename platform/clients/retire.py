@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from store import FEW, ask
 
 from .claims import lock_identity
-from .desk_word import EMAIL, PHONE, Struck, without_struck
+from .desk_word import EMAIL, PHONE, Struck, own_word, without_struck
 from .features import Features
 from .golden_change import Cause
 from .keys import keys_of
@@ -128,9 +128,9 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
     write_identifiers(
         session,
         (
-            (client, i, without_struck(features, struck[client]))
+            (client, i, without_struck(own_word(features, said.word), struck[client]))
             for client, kept in rows.items()
-            for i, features, _ in kept
+            for i, features, said in kept
         ),
     )
     _strike_identifiers(session, struck)

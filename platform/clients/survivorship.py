@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from .desk_word import DeskWord, Spoken, Struck, bare, come_to, without_struck
+from .desk_word import DeskWord, Spoken, Struck, bare, come_to, own_word, without_struck
 from .features import Features
 from .naming import name_key, search_key
 
@@ -105,7 +105,7 @@ def told_by_lists(rows: Sequence[Row]) -> Sequence[Row]:
 
     Where nothing else is left of the client, that is all that is known.
     """
-    return [r for r in rows if r[2].word is None] or rows
+    return [r for r in rows if r[2].word is None] or [(i, own_word(f, s.word), s) for i, f, s in rows]
 
 
 def spoken_of(rows: Iterable[Row]) -> Spoken:

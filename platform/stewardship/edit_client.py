@@ -76,7 +76,8 @@ def _let_go(session: Session, client_id: int, spoke: Spoke, *, now: datetime) ->
 
 
 def _journal(session: Session, act: str, client: AnyRow, spoke: Spoke, actor: Actor, now: datetime) -> None:
+    fields = [{"phone": "phones", "email": "emails"}.get(name, name) for name in spoke.changed]
     journal.record(
         session, actor, act, "client", client.id, now=now, centre_id=client.centre_id, client_id=client.id,
-        detail={"fields": spoke.changed} if spoke.changed else {},
+        detail={"fields": fields} if fields else {},
     )  # fmt: skip

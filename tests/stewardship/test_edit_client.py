@@ -9,7 +9,7 @@ import pytest
 
 from clients import ClientChanged, Edit, EditedSince, EditFaulty, Incoming, NoSuchClient, Values
 from journal import SYSTEM
-from stewardship import edit_client, erase_client, merge_clients, restrict_client, split_client, undo_merge
+from stewardship import edit_client, erase_client, merge_clients, restrict_client, split_client, undo_edit, undo_merge
 from tenancy import Scope, ScopedSession, scope_key
 from tests.conftest import SECRET
 from tests.stewardship.people import Town, changes, picture
@@ -70,7 +70,7 @@ def test_a_lead_is_recognised_by_a_phone_that_was_told_at_the_desk(town: Town, o
      {"born_on": "1990-05-05"}],
     ids=["typo", "married", "first name", "patronymic", "birth date"],
 )  # fmt: skip
-def test_the_next_list_with_the_old_spelling_and_the_same_phone_still_finds_the_client(
+def test_the_next_list_in_the_old_or_the_new_spelling_with_the_same_phone_still_finds_the_client(
     town: Town, correction: dict[str, Any]
 ) -> None:
     born_on = date(1984, 2, 11) if "born_on" in correction else None
@@ -79,7 +79,18 @@ def test_the_next_list_with_the_old_spelling_and_the_same_phone_still_finds_the_
     town.edit(client, **correction)
     assert town.arrive(old, centre="south") == client
     assert town.arrive(old) == client
+    told = town.ask("select surname, given_name, middle_name, born_on from client where id = :c", c=client)[0]
+    new = Incoming(surname=told[0], given_name=told[1], middle_name=told[2], born_on=told[3], phones=old.phones)
+    assert town.arrive(new, centre="south") == client
     assert town.one("select count(*) from client where alias_of is null") == 1
+
+
+def test_a_third_name_on_the_contacts_of_a_corrected_client_is_somebody_else(town: Town) -> None:
+    contacts: dict[str, Any] = {"phones": ("+79167001122",), "emails": ("korablnva@mail.ru",)}
+    client = town.arrive(Incoming(full_name="Кораблнва Ольга Игоревна", **contacts))
+    assert town.arrive(Incoming(**contacts)) == client
+    town.edit(client, given_name="Марина")
+    assert town.arrive(Incoming(full_name="Кораблнва Анна Игоревна", **contacts), centre="south") != client
 
 
 def test_a_word_still_keeps_another_person_of_the_name_out(town: Town) -> None:
@@ -110,6 +121,23 @@ def test_nobody_is_written_to_at_a_crossed_out_address(town: Town) -> None:
     assert town.golden(nina, "email") == "drozdova@mail.ru"
 
 
+def test_an_address_that_was_withdrawn_for_good_is_refused_at_the_desk_too(town: Town, olga: int) -> None:
+    town.consent(olga, given=True)
+    nina = town.arrive(OTHER)
+    erase_client(town.database, nina, confirmed=True, actor=SYSTEM, now=town.tick())
+    record = town.edit(olga, emails=("nina.drozd@mail.ru",))
+    state = "select given from consent_state where client_id = :c and channel = 'email' and purpose = 'marketing'"
+    assert (False,) in town.ask(state, c=olga)
+    town.edit(olga, city="Псков")
+    assert (False,) in town.ask(state, c=olga)
+    (live,) = (r for r, is_live, *_ in town.ask(DESK) if is_live)
+    town.undo_edit(olga, live)
+    (live,) = (r for r, is_live, *_ in town.ask(DESK) if is_live)
+    assert live != record
+    town.undo_edit(olga, live)
+    assert town.ask(state, c=olga) == [(True,)]
+
+
 def test_clearing_gives_the_field_back_to_the_lists(town: Town, olga: int) -> None:
     town.edit(olga, surname=RIGHT, city="Казань", phones=("+79261112233",))
     town.edit(olga, reset=("surname", "city", "phone"))
@@ -132,8 +160,9 @@ def test_undo_goes_back_step_by_step_to_where_nothing_was_said(town: Town, olga:
 
 
 def test_a_stale_form_overwrites_nothing(town: Town, olga: int) -> None:
-    version = town.golden(olga, "version")
     town.edit(olga, phones=("+79167001122", "+79261112233"))
+    version = town.golden(olga, "version")
+    town.edit(olga, phones=("+79261112233",))
     assert town.golden(olga, "version") == version + 1
     edit = Edit(Values({"surname": "Ворона"}), Values({"surname": "Кораблнва"}))
     with pytest.raises(ClientChanged):
@@ -181,6 +210,27 @@ def test_an_edit_after_a_merge_is_undone_with_it_and_words_of_both_sides_come_ba
     undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
     assert (town.golden(olga, "city"), town.golden(nina, "city")) == ("Елец", "Псков")
     assert town.golden(nina, "preferred_name") is None
+
+
+def test_what_changed_goes_with_the_client_and_comes_back(town: Town, olga: int) -> None:
+    nina = town.arrive(OTHER)
+    town.edit(nina, city="Псков")
+    of = "select field, new from golden_change where client_id = :c and cause = 'desk'"
+    done = merge_clients(town.database, olga, nina, cause="desk", actor=SYSTEM, now=town.tick())
+    assert (town.ask(of, c=olga), town.ask(of, c=nina)) == ([("city", "Псков")], [])
+    undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    assert (town.ask(of, c=olga), town.ask(of, c=nina)) == ([], [("city", "Псков")])
+
+
+def test_a_centre_undoes_only_what_was_said_at_its_own_desk(town: Town, olga: int) -> None:
+    north = town.edit(olga, city="Казань", centre="north_1")
+    town.transfer(olga, "south")
+    south = town.edit(olga, city="Елец", centre="south")
+    scope = Scope.centres(None, [town.cast.centres["south"]])
+    with pytest.raises(NoSuchClient):
+        undo_edit(town.database, olga, north, scope=scope, actor=SYSTEM, now=town.tick())
+    undo_edit(town.database, olga, south, scope=scope, actor=SYSTEM, now=town.tick())
+    assert town.golden(olga, "city") == "Казань"
 
 
 def test_a_split_takes_the_desk_record_along(town: Town, olga: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,23 +20,25 @@ _NO_NAME: dict[str, Any] = {
 }  # fmt: skip
 
 
-def portrait(golden: Golden, word: DeskWord, *, region: str) -> Features:
+def portrait(golden: Golden, word: DeskWord, *, phones: Sequence[str], emails: Sequence[str], region: str) -> Features:
     """What matching compares of a desk record.
 
-    golden: the client's values once the word counts. A contact alone recognises nobody, so the record bears the name,
-    sex, birth date and city of the client beside it; phones, addresses and numbers are only those that were told.
+    golden: the client's values once the word counts; phones and emails: all that the client has then. A contact alone
+    recognises nobody, nor does a corrected name alone, so the record bears both, with sex, birth date and city. Golden
+    values and identifiers take only the word from it (``own_word``).
     Whether it is a person or a company, and how names are written, is not guessed anew.
     """
     fields = word.fields
     base = normalise(
         Incoming(
             surname=golden.surname, given_name=golden.given_name, middle_name=golden.middle_name,
-            full_name=golden.display_name if golden.kind == "company" else "", phones=word.phones, emails=word.emails,
+            full_name=golden.display_name if golden.kind == "company" else "",
+            phones=tuple(phones), emails=tuple(emails),
             city=golden.city or "", address=fields.get("address") or "", tax_number=fields.get("tax_number") or "",
         ),
         region=region,
     )  # fmt: skip
-    base = replace(base, born_on=golden.born_on, shown_emails=word.emails)
+    base = replace(base, born_on=golden.born_on, shown_emails=tuple(emails))
     if golden.kind == "company":
         core = base.company_core or core_words(golden.display_name, base.rules)
         return replace(

@@ -14,16 +14,18 @@ from sqlalchemy.orm import Session
 
 from clients.card import NoSuchClient
 from clients.decide import Record, ReviewPair
-from clients.desk_word import EMAIL, PHONE, DeskWord
+from clients.desk_word import EMAIL, PHONE, DeskWord, own_word, without_struck
 from clients.features import Features
 from clients.frequencies import Frequencies
 from clients.golden_change import Cause
+from clients.incoming import Incoming
 from clients.look_again import look_again
 from clients.pool import load_clients
 from clients.received import Origin, ReceivedRow
 from clients.retire import refresh_clients, retire_records
-from clients.survivorship import Row, Said, golden_values
+from clients.survivorship import Row, Said, golden_values, spoken_of
 from clients.write_clients import hand_links_down, next_ids, write_keys, write_records, write_review
+from clients.write_history import Story, write_history
 from store import AnyRow
 
 from .portrait import portrait
@@ -151,6 +153,8 @@ def _keep(
         hand_links_down(session, {record_id: old_id})
     values = {"record": record_id, "client": client_id, "born": born_id, "now": now, "by": origin.by}
     session.execute(text(JOIN), values | {"reasons": json.dumps(reasons)})
+    # A contact that somebody has withdrawn for good is refused here as in any list (docs/rules.md, Consents 7).
+    write_history(session, origin, [Story(record_id, client_id, Incoming(), own_word(features, word))])
     cause = Cause(kind, origin.by, origin.centre_id, None, record_id)
     if old_id is not None:
         # The old one leaves when the new one is in: the client is never without a record.
@@ -176,8 +180,12 @@ def _read(
     kept = [row for row in rows if row[0] != old_id]
     # Where nothing else is left of the client, the names in the record before are all that is known.
     seed = next((f for i, f, _ in rows if i == old_id), Features())
-    golden = golden_values([*kept, (record_id, seed, said)])
-    return portrait(golden, word, region=origin.country), said
+    told = [*kept, (record_id, seed, said)]
+    struck = spoken_of(told).struck
+    theirs = [without_struck(own_word(f, s.word), struck) for _, f, s in reversed(told)]
+    phones = list(dict.fromkeys(p for f in theirs for p in f.phones))
+    emails = list(dict.fromkeys(e for f in theirs for e in f.shown_emails))
+    return portrait(golden_values(told), word, phones=phones, emails=emails, region=origin.country), said
 
 
 def _rows_of(session: Session, client_id: int) -> list[Row]:
