@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 import audit
 import distribution
@@ -19,9 +19,12 @@ bp = Blueprint("network", __name__, url_prefix="/network")
 def centres() -> Response:
     """Figures of each centre in the viewer's scope; the network's totals, and who has no centre, for the network."""
     scope = viewer.appointment.scope
-    figures = audit.network_figures(viewer.session, is_network=scope.is_network, centre_ids=scope.centre_ids)
+    shows_fill = "fill" in request.args
+    figures = audit.network_figures(
+        viewer.session, is_network=scope.is_network, centre_ids=scope.centre_ids, with_fill=shows_fill
+    )
     return page(
         "network/centres.html", fragment="network/_centres.html", figures=figures, centres=centre_names(),
-        sees_network=scope.is_network, most=max((f.clients for f in figures), default=0),
+        sees_network=scope.is_network, shows_fill=shows_fill, most=max((f.clients for f in figures), default=0),
         waiting=distribution.waiting_clients(viewer.session) if scope.is_network else 0,
     )  # fmt: skip
