@@ -17,6 +17,14 @@ from .evidence_words import CAUSE_WORDS, EVIDENCE_WORDS, MERGE_WORDS
 from .export_clients import ExportTooLarge, export_clients
 from .frequencies import Frequencies
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
+from .households.forget import forget_household
+from .households.rules import HouseholdTerms
+from .households.settle import Settled, rebuild_households, settle_households
+from .households.settle_all import settle_all_households
+from .households.shown import REASON_WORDS as HOUSEHOLD_WORDS
+from .households.shown import HouseholdLine, household_of
+from .households.tables import HouseholdLink, HouseholdMark, HouseholdMember, HouseholdTouch, HouseholdWord
+from .households.words import NoHousehold, NoWord, say_household, take_back_household_word
 from .incoming import EventKind, Incoming
 from .join_clients import MEETING, SIDES, Joining, join_clients, stage_meeting
 from .kinds import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS, kind_word
@@ -45,6 +53,7 @@ __all__ = [
     "DATA_PROCESSING",
     "EVIDENCE_WORDS",
     "GROUPS",
+    "HOUSEHOLD_WORDS",
     "INTERACTION_WORDS",
     "MARKETING",
     "MEETING",
@@ -65,6 +74,13 @@ __all__ = [
     "ExportTooLarge",
     "Frequencies",
     "HolderUnclear",
+    "HouseholdLine",
+    "HouseholdLink",
+    "HouseholdMark",
+    "HouseholdMember",
+    "HouseholdTerms",
+    "HouseholdTouch",
+    "HouseholdWord",
     "Identifier",
     "Incoming",
     "Interaction",
@@ -73,13 +89,16 @@ __all__ = [
     "MatchKey",
     "MatchLink",
     "Membership",
+    "NoHousehold",
     "NoSuchClient",
+    "NoWord",
     "Order",
     "Origin",
     "Ownership",
     "Purchase",
     "ReceivedRow",
     "ReviewItem",
+    "Settled",
     "ShownRecord",
     "SourceRecord",
     "Suppression",
@@ -97,8 +116,10 @@ __all__ = [
     "find_client",
     "find_clients",
     "folded",
+    "forget_household",
     "give_at_desk",
     "give_consent",
+    "household_of",
     "join_clients",
     "kind_word",
     "lock_identity",
@@ -108,15 +129,20 @@ __all__ = [
     "open_card",
     "part_clients",
     "points_to_merge",
+    "rebuild_households",
     "record_consent",
     "records_by_id",
     "records_of",
     "refresh_clients",
     "retire_records",
+    "say_household",
     "search_key",
+    "settle_all_households",
+    "settle_households",
     "stage_meeting",
     "suppress_address",
     "suppress_clients",
+    "take_back_household_word",
     "take_in",
     "timeline_of",
     "understand",

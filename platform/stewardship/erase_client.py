@@ -102,6 +102,7 @@ def erase(session: Session, client_id: int, *, actor: Actor, now: datetime) -> N
     values = {"ids": ids, "now": now, "root": client_id}
     for statement in PERSON:
         session.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})
+    clients.forget_household(session, ids)
     journal.record(
         session, actor, "client erased", "client", client_id, now=now, centre_id=found.centre_id, client_id=client_id,
         detail={"records": len(records)},

@@ -27,6 +27,7 @@ from . import (
     headers,
     health,
     home,
+    household,
     identity,
     imports,
     network,
@@ -44,8 +45,8 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, review.bp, imports.bp,
-    distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, household.bp, review.bp,
+    imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
 )  # fmt: skip
 
 

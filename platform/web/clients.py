@@ -107,6 +107,7 @@ def card(client_id: int) -> Response:
     return page(
         "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
         centres=centre_names(), refusal=None, group="",
+        household=clients.household_of(viewer.session, opened.client.id),
     )  # fmt: skip
 
 

@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 import campaigns
+import clients
 import distribution
 import intake
 import journal
 import stewardship
 from channels import MailServer
+from clients import HouseholdTerms
 from settings import Settings, secret_of
 from tenancy import system_session
 
@@ -97,8 +99,17 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     def scan_duplicates(scan_id: int) -> None:
         stewardship.carry_out_scan(terms.engine, scan_id, actor=journal.SYSTEM, now=utc_now())
 
+    @queue.task(name="clients.households", retry=GOES_ON)
+    def settle_households() -> None:
+        _settle_households(terms)
+
     _bind_upkeep(queue, terms)
     return queue
+
+
+def _settle_households(terms: WorkTerms) -> None:
+    wanted = HouseholdTerms(terms.settings.household_crowd, terms.settings.household_most)
+    clients.settle_all_households(lambda: system_session(terms.engine), wanted)
 
 
 def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
@@ -115,6 +126,11 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     def finish(timestamp: int) -> None:
         with system_session(terms.engine) as session:
             campaigns.finish_campaigns(session, actor=journal.SYSTEM, now=utc_now())
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="clients.keep_households", queueing_lock="clients.keep_households", lock="clients.households")
+    def keep_households(timestamp: int) -> None:
+        _settle_households(terms)
 
     @queue.periodic(cron="* * * * *")
     @queue.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")
