@@ -58,6 +58,10 @@ ACT_WORDS: Mapping[str, str] = {
     "sessions ended": N_("Ended all sessions"),
     "sign-in refused": N_("Sign-in refused"),
     "signed in": N_("Signed in"),
+    "vehicle added": N_("Added a car"),
+    "vehicle corrected": N_("Corrected a car"),
+    "vehicle noted": N_("Wrote down a mileage or maintenance"),
+    "ownership corrected": N_("Corrected who had a car when"),
     "signed out": N_("Signed out"),
 }
 
@@ -69,6 +73,8 @@ SUBJECT_WORDS: Mapping[str, str] = {
     "duplicate_scan": N_("Look through the base"),
     "client_merge": N_("Merge"),
     "review_item": N_("Possible duplicate"),
+    "household_word": N_("Household"),
+    "vehicle": N_("Car"),
     "distribution_run": N_("Distribution"),
     "endpoint": N_("Screen"),
     "import_batch": N_("List"),

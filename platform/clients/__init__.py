@@ -43,6 +43,18 @@ from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Member
 from .taking import take_in
 from .timeline import GROUPS, TimelinePage, timeline_of
 from .understand import understand
+from .vehicles.edit import (
+    CarSaid,
+    StaleVehicle,
+    VehicleWrong,
+    add_vehicle,
+    correct_vehicle,
+    note_vehicle,
+    set_ownership,
+)
+from .vehicles.rules import has_wrong_check_digit
+from .vehicles.shown import NoSuchVehicle, VehiclePage, open_vehicle
+from .vehicles.tables import VehicleNote
 from .weights import points_to_merge
 
 __all__ = [
@@ -61,6 +73,7 @@ __all__ = [
     "PURCHASE_WORDS",
     "PURPOSE_WORDS",
     "SIDES",
+    "CarSaid",
     "ChannelUnknown",
     "Client",
     "ClientCard",
@@ -91,6 +104,7 @@ __all__ = [
     "Membership",
     "NoHousehold",
     "NoSuchClient",
+    "NoSuchVehicle",
     "NoWord",
     "Order",
     "Origin",
@@ -101,14 +115,20 @@ __all__ = [
     "Settled",
     "ShownRecord",
     "SourceRecord",
+    "StaleVehicle",
     "Suppression",
     "Taken",
     "TimelinePage",
     "Vehicle",
+    "VehicleNote",
+    "VehiclePage",
+    "VehicleWrong",
+    "add_vehicle",
     "bones",
     "clients_merged_into",
     "clients_page",
     "consents_of",
+    "correct_vehicle",
     "count_clients",
     "crosswalk",
     "end_records",
@@ -119,6 +139,7 @@ __all__ = [
     "forget_household",
     "give_at_desk",
     "give_consent",
+    "has_wrong_check_digit",
     "household_of",
     "join_clients",
     "kind_word",
@@ -126,7 +147,9 @@ __all__ = [
     "look_again",
     "move_records",
     "name_key",
+    "note_vehicle",
     "open_card",
+    "open_vehicle",
     "part_clients",
     "points_to_merge",
     "rebuild_households",
@@ -137,6 +160,7 @@ __all__ = [
     "retire_records",
     "say_household",
     "search_key",
+    "set_ownership",
     "settle_all_households",
     "settle_households",
     "stage_meeting",

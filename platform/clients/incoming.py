@@ -28,7 +28,7 @@ class Incoming:
     cells (one cell may hold several). Dates are already read by the style of their column; ``mileage_km`` is in
     kilometres, ``amount_minor`` in minor units of ``currency``. Consents are None where the list is silent.
     ``department``, ``document`` (its number) and ``maintenance`` (the mark, such as "ТО-2") are what an accounting
-    system says of a purchase.
+    system says of a purchase; ``warranty_until`` and ``insurance_until`` are the car's.
     """
 
     full_name: str = ""
@@ -57,3 +57,5 @@ class Incoming:
     department: str = ""
     document: str = ""
     maintenance: str = ""
+    warranty_until: date | None = None
+    insurance_until: date | None = None

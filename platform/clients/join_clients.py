@@ -19,7 +19,7 @@ SIDES = "meeting_side"
 
 # What exists once per client stays behind where the other side has it too: it comes back with its own client.
 ONCE = {"identifier": "kind, value", "ownership": "vehicle_id"}
-CHILDREN = ("consent", "purchase", "interaction")
+CHILDREN = ("consent", "purchase", "interaction", "vehicle_note")
 
 OPEN = f"""
 insert into client_merge (id, kept_client_id, gone_client_id, merged_at, by, cause, bits, low_record_id, high_record_id,

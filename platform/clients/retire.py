@@ -20,7 +20,7 @@ from .write_history import write_identifiers
 # that is taken back must not empty a client while another row is finding it.
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt identity'))"
 
-DERIVED = ("identifier", "ownership", "purchase", "interaction")
+DERIVED = ("identifier", "ownership", "purchase", "interaction", "vehicle_note")
 
 # Whoever bought a car or came with it has it (a prepaid one is still to come), as long as one live row says so.
 REBUILD_OWNERSHIPS = """

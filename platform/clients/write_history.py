@@ -62,12 +62,35 @@ with wanted as (
 update cars_in s set vehicle_id = wanted.id from wanted
 where s.vehicle_id is null and s.client_id = wanted.client_id and s.make = wanted.make and s.model = wanted.model
 """
+# A warranty or an insurance that ends later took the place of the earlier one; a form that is open sees the change.
+TERMS = """
+update vehicle v set warranty_until = greatest(v.warranty_until, said.warranty_until),
+  insurance_until = greatest(v.insurance_until, said.insurance_until), version = v.version + 1
+from (
+  select vehicle_id, max(warranty_until) as warranty_until, max(insurance_until) as insurance_until from cars_in
+  where vehicle_id is not null group by 1
+) said
+where said.vehicle_id = v.id
+  and (said.warranty_until > coalesce(v.warranty_until, '-infinity')
+    or said.insurance_until > coalesce(v.insurance_until, '-infinity'))
+"""
 OWNERSHIPS = """
 insert into ownership (vehicle_id, client_id, born_client_id, since, record_id)
 select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from cars_in
 where vehicle_id is not null and coalesce(kind, '') not in ('lead', 'test_drive', 'prepayment')
 group by vehicle_id, client_id order by 1, 2
-on conflict (vehicle_id, client_id) do update set since = least(ownership.since, excluded.since)
+on conflict (vehicle_id, client_id) do update set since = case when ownership.set_at is null
+  then least(ownership.since, excluded.since) else ownership.since end
+"""
+# A row that tells of no event tells of the car all the same; the mileage of an event stands with the event.
+NOTES = """
+insert into vehicle_note (client_id, born_client_id, vehicle_id, kind, noted_on, km, mark, centre_id, record_id,
+  recorded_at)
+select client_id, client_id, vehicle_id, case when mark is null then 'mileage' else 'maintenance' end, happened_on,
+  mileage_km, mark, :centre, record_id, :now
+from (select c.*, nullif(detail ->> 'maintenance', '') as mark from cars_in c) said
+where kind is null and vehicle_id is not null and (mark is not null or mileage_km between 0 and 9999999)
+order by record_id
 """
 PURCHASES = """
 insert into purchase (client_id, born_client_id, centre_id, kind, happened_on, vehicle_id, amount_minor, currency,
@@ -148,19 +171,22 @@ def _identifiers(features: Features) -> list[tuple[str, str]]:
 def _write_cars(session: Session, origin: Origin, stories: Sequence[Story]) -> None:
     columns = (
         "record_id, client_id, vin, plate, make, model, kind, happened_on, bought_on, mileage_km, amount_minor,"
-        " currency, detail"
+        " currency, detail, warranty_until, insurance_until"
     ).split(", ")
-    types = "bigint, bigint, text, text, text, text, text, date, date, bigint, bigint, text, jsonb".split(", ")
+    types = "bigint, bigint, text, text, text, text, text, date, date, bigint, bigint, text, jsonb, date, date".split(
+        ", "
+    )
     listed = ", ".join(f"{c} {t}" for c, t in zip(columns, types, strict=True))
     stage(session, "cars_in", f"{listed}, vehicle_id bigint")
     copy_rows(
         session, "cars_in", columns, (_car(s, origin.received_on) for s in stories if _tells_of_event(s.incoming))
     )
     session.execute(text("analyze cars_in"))
-    for statement in (NEW_VEHICLES, FIND_BY_VIN, FIND_BY_OWNER, NAMELESS_VEHICLES, OWNERSHIPS):
+    for statement in (NEW_VEHICLES, FIND_BY_VIN, FIND_BY_OWNER, NAMELESS_VEHICLES, TERMS, OWNERSHIPS):
         session.execute(text(statement))
     for statement in (PURCHASES, INTERACTIONS):
         session.execute(text(statement), {"centre": origin.centre_id})
+    session.execute(text(NOTES), {"centre": origin.centre_id, "now": origin.received_at})
     session.execute(text("drop table cars_in"))
 
 
@@ -186,6 +212,8 @@ def _car(story: Story, received_on: date) -> tuple[object, ...]:
         incoming.amount_minor,
         incoming.currency,
         json.dumps(_detail(incoming), ensure_ascii=False),
+        incoming.warranty_until,
+        incoming.insurance_until,
     )
 
 

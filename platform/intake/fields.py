@@ -41,6 +41,8 @@ class Field(StrEnum):
     DEPARTMENT = "department"
     DOCUMENT = "document"
     MAINTENANCE = "maintenance"
+    WARRANTY_UNTIL = "warranty_until"
+    INSURANCE_UNTIL = "insurance_until"
 
 
 class Unit(StrEnum):
@@ -55,7 +57,7 @@ MANY_VALUED = frozenset({Field.PHONE, Field.EMAIL, Field.ADDRESS, Field.COMMENT}
 
 NAMES = frozenset({Field.FULL_NAME, Field.SURNAME, Field.GIVEN_NAME, Field.COMPANY})
 CONTACTS = frozenset({Field.PHONE, Field.EMAIL})
-DATES = frozenset({Field.BORN_ON, Field.HAPPENED_ON})
+DATES = frozenset({Field.BORN_ON, Field.HAPPENED_ON, Field.WARRANTY_UNTIL, Field.INSURANCE_UNTIL})
 
 FIELD_TITLES: Mapping[Field, str] = {
     Field.FULL_NAME: N_("Full name"),
@@ -88,4 +90,6 @@ FIELD_TITLES: Mapping[Field, str] = {
     Field.DEPARTMENT: N_("Department"),
     Field.DOCUMENT: N_("Number of the document"),
     Field.MAINTENANCE: N_("Maintenance mark"),
+    Field.WARRANTY_UNTIL: N_("Warranty until"),
+    Field.INSURANCE_UNTIL: N_("Insurance until"),
 }

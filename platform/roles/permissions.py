@@ -31,7 +31,7 @@ class RoleTerms:
 _READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use"}
 # What other centres did with a client: a consultant sees only that it was, when, and where.
 _SEE_ELSEWHERE = {"clients.events_elsewhere"}
-_WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw", "clients.household"}
+_WORK_CENTRE = _READ_CENTRE | {"consents.record", "consents.withdraw", "clients.household", "vehicles.edit"}
 
 ROLES: dict[Role, RoleTerms] = {
     Role.HEAD_OFFICE_LEAD: RoleTerms(

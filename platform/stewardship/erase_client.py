@@ -54,6 +54,7 @@ PERSON = (
     " interaction where client_id = any(:ids)) and not exists (select 1 from ownership o where o.vehicle_id = v.id and"
     " o.client_id <> all(:ids))",
     "delete from ownership where client_id = any(:ids)",
+    "delete from vehicle_note where client_id = any(:ids)",
     # How a consent can be shown stays; the network address and the words written beside it go.
     "update consent k set proof = (select coalesce(jsonb_object_agg(e.key, e.value), '{}') from jsonb_each(k.proof) e"
     " where e.key in ('kind', 'how', 'batch', 'message', 'parted_from')) where client_id = any(:ids)",

@@ -37,6 +37,7 @@ from . import (
     sign_in,
     transaction,
     unsubscribe,
+    vehicles,
 )
 from .core import Core, utc_now
 from .public_ids import PublicIdConverter, PublicIdRule
@@ -45,8 +46,8 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, household.bp, review.bp,
-    imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, household.bp,
+    vehicles.bp, review.bp, imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
 )  # fmt: skip
 
 

@@ -50,3 +50,38 @@ def test_somebody_is_told_apart_from_a_household_and_the_word_taken_back(
     expect(page.get_by_role("alert")).to_be_visible()
     if script:
         accessible(page)
+
+
+@pytest.mark.parametrize(("language", "script"), [("en", True), ("ru", True), ("ru", False)])
+def test_a_car_is_added_read_and_corrected_at_the_desk(
+    place: Place, visit: Callable[..., Page], accessible: Callable[[Page], None], language: str, script: bool
+) -> None:
+    page = visit("anna", language=language, script=script, width=390 if language == "ru" else 1366)
+    page.goto(f"{place.address}/clients")
+    page.locator("#clients-rows th a").first.click()
+    page.click("#clients-vehicles a[href$='/vehicles/new']")
+    page.fill("#vehicle-make", "MCI")
+    page.fill("#vehicle-vin", "1M8")
+    page.click("#vehicles-add")
+    expect(page.get_by_role("alert")).to_be_visible()
+    if script:
+        accessible(page)
+    page.fill("#vehicle-vin", "1M8GDM9A1KP042788")
+    page.click("#vehicles-add")
+    expect(page.locator("#vehicles-doubt")).to_be_visible()
+    for km, day in (("64100", "2026-11-01"), ("5000", "2026-11-02")):
+        page.locator("#vehicles-card summary").last.click()
+        page.fill("#note-day", day)
+        page.fill("#note-km", km)
+        page.click("#vehicles-note")
+    expect(page.locator("#vehicles-card [data-tone=warn]")).to_have_count(1)
+    if script:
+        accessible(page)
+    page.locator("#vehicles-card summary").first.click()
+    page.fill("#vehicle-warranty_until", "2027-05-01")
+    if script:
+        accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.click("#vehicles-correct")
+    query = "select warranty_until::text from vehicle where make = 'MCI'"
+    assert ask(place.database, query) == [("2027-05-01",)]

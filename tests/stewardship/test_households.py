@@ -281,4 +281,4 @@ def test_households_kept_up_to_date_are_those_worked_out_anew(admin: Engine, tem
 
 @pytest.mark.prove
 def test_households_stay_right_over_any_long_life(admin: Engine, template: tuple[str, Cast]) -> None:
-    run(admin, template, examples=150, steps=60)
+    run(admin, template, examples=40, steps=40)

@@ -35,6 +35,7 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
     # So do doubtful pairs and merges: tests/web/test_review.py makes them.
     "review_id": lambda cast, place: NOWHERE,
     "merge_id": lambda cast, place: NOWHERE,
+    "vehicle_id": lambda cast, place: cast.vehicles.get(cast.one(place), NOWHERE),
 }
 # Rows that every role of the network may name, and no part of the clients hangs on.
 NOT_OF_A_PLACE: frozenset[str] = frozenset({"filename", "token"})
