@@ -42,7 +42,7 @@ STAFF = {
 
 @dataclass
 class Cast:
-    """Row ids by name: dealers, centres, users, clients (lists per centre, and the single ones)."""
+    """Row ids by name: dealers, centres, users, clients (lists per centre, and the single ones), and by client."""
 
     dealers: dict[str, int] = field(default_factory=dict)
     centres: dict[str, int] = field(default_factory=dict)
@@ -50,6 +50,7 @@ class Cast:
     clients: dict[str, list[int]] = field(default_factory=dict)
     phones: dict[int, str] = field(default_factory=dict)
     purchases: dict[int, int] = field(default_factory=dict)
+    vehicles: dict[int, int] = field(default_factory=dict)
     imports: dict[str, int] = field(default_factory=dict)
     campaigns: dict[str, int] = field(default_factory=dict)
     messages: dict[str, int] = field(default_factory=dict)
@@ -153,6 +154,7 @@ def make_client(
         session.add(Assignment(centre_id=centre_id, since=NOW, reason=_reason(cast, centre_id), **own))
     session.flush()
     cast.purchases[client.id] = purchase.id
+    cast.vehicles[client.id] = vehicle.id
     return client.id
 
 

@@ -223,7 +223,7 @@ def _drop_old(admin: Engine) -> None:
 
 def _cast_of(kept: Path) -> Cast:
     values = json.loads(kept.read_text())
-    for name in ("phones", "purchases"):
+    for name in ("phones", "purchases", "vehicles"):
         values[name] = {int(key): value for key, value in values[name].items()}
     return Cast(**values)
 

@@ -13,7 +13,7 @@ from distribution import period_start
 from segments import conditions_sql
 from tenancy import head_office
 
-from .doubles import COUNT
+from .doubles import counted
 from .tables import Campaign
 
 CHANNEL = "email"
@@ -46,6 +46,7 @@ left join invitation i on i.client_id = client.id and i.purpose = :purpose and i
 left join contact_budget b on b.client_id = client.id and b.channel = '{channel}' and b.period_start = :period
 where client.alias_of is null and {conditions} {span}
 """
+COUNT = "select reason, centre_id, count(*) from counted group by 1, 2"
 CONTROL = """
     when ('x' || substr(encode(sha256(convert_to(:salt || ':' || client.id, 'UTF8')), 'hex'), 1, 8))::bit(32)::bigint
       % 10000 < :control then 'control'
@@ -91,7 +92,7 @@ def count_audience(
     """(reason or None for invited, centre id, people) for the whole audience: every person counted once."""
     sql, values = classified(session, campaign, now=now, salt=salt, cap=cap, period_days=period_days)
     values |= {"purpose": campaign.purpose, "now": now}
-    rows = session.execute(text(COUNT.format(classified=sql)), values)
+    rows = session.execute(text(f"with {counted(sql, one_per_household=campaign.one_per_household)} {COUNT}"), values)
     counts = [(reason, centre, int(people)) for reason, centre, people in rows]
     return sorted(counts, key=lambda row: (row[0] or "", row[1] or 0))
 

@@ -13,6 +13,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from .one_household import PLACES
+
 PAIRS = """found as (
   select m.client_id as one, n.client_id as other from review_item r
   join membership m on m.record_id = r.low_record_id and m.until is null
@@ -44,20 +46,35 @@ where s.reason is null and (
     from {base} where reason is null) placed where place > 1))
 """
 
-# The same two rules over the whole audience at once, for the preview.
-COUNT = f"""
-with base as materialized (select client_id, centre_id, email, reason from ({{classified}}) a),
-{PAIRS}, double as ({DOUBLES.format(base="base")}), marked as (
-  select b.centre_id, b.email, b.client_id,
+# The same rules over the whole audience at once, for the preview. What the claim itself decides at a launch comes last.
+COUNTED = f"""
+base as materialized (
+  select client_id, centre_id, email, facts, reason as told,
+    case when reason not in ('already_invited', 'contact_cap') then reason end as reason
+  from ({{classified}}) a
+), {PAIRS}, double as ({DOUBLES.format(base="base")}), marked as (
+  select b.client_id, b.centre_id, b.email, b.facts, b.told,
     case when d.client_id is not null then 'possible_duplicate' else b.reason end as reason
   from base b left join double d on d.client_id = b.client_id
-), placed as (
-  select centre_id, row_number() over (partition by email order by client_id) as place from marked where reason is null
-)
-select reason, centre_id, count(*) from marked where reason is not null group by 1, 2
-union all
-select case when place > 1 then 'same_address' end, centre_id, count(*) from placed group by 1, 2
-"""
+), addressed as (
+  select client_id, centre_id, facts, told, case when reason is null
+    and row_number() over (partition by reason is null, email order by client_id) > 1 then 'same_address'
+    else reason end as reason
+  from marked
+), housed as ({{households}}), counted as (
+  select centre_id, facts, coalesce(reason, told) as reason from housed
+)"""
+HOUSED = f"""
+  select s.client_id, s.centre_id, s.facts, s.told,
+    case when placed.place > 1 then 'same_household' else s.reason end as reason
+  from addressed s left join ({PLACES.format(base="addressed")}) placed on placed.client_id = s.client_id"""
+
+
+def counted(classified: str, *, one_per_household: bool) -> str:
+    """The WITH list whose ``counted`` has centre_id, facts and the final reason (null: invited) of everybody once."""
+    return COUNTED.format(
+        classified=classified, households=HOUSED if one_per_household else "select * from addressed"
+    )  # fmt: skip
 
 
 def hold_back_doubles(session: Session, stage: str, *, campaign_id: int, purpose: str, now: datetime) -> None:

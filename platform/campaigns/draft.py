@@ -31,6 +31,7 @@ class Plan:
     texts: Mapping[str, Text]
     control_percent: int = 0
     centre_id: int | None = None
+    one_per_household: bool = False
 
 
 def draft_campaign(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> Campaign:
@@ -109,3 +110,4 @@ def _fill(campaign: Campaign, plan: Plan) -> None:
     campaign.audience = dict(plan.audience)
     campaign.texts = {lang: {"subject": t.subject.strip(), "body": t.body} for lang, t in plan.texts.items()}
     campaign.control_percent = plan.control_percent
+    campaign.one_per_household = plan.one_per_household

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import journal
 import outbox
+from clients import HouseholdTerms, settle_all_households
 from distribution import claim_invitations, spend_budget
 from journal import Actor
 from settings import Settings, secret_of
@@ -23,6 +24,7 @@ from .audience import CHANNEL, classified, count_audience
 from .doubles import hold_back_doubles
 from .draft import campaign_under_lock
 from .errors import NobodyToInvite, StaleCampaign
+from .one_household import choose_of_households, hold_back_households
 from .rules import check_last_day, control_salt, next_state
 from .tables import Campaign
 
@@ -37,6 +39,7 @@ insert into recipient (campaign_id, client_id, centre_id, outcome, reason, facts
 select :campaign, client_id, centre_id, case when reason is null then 'invited' else 'left_out' end,
   coalesce(reason, 'invited'), facts
 from {STAGE} order by client_id
+on conflict (campaign_id, client_id) do nothing
 """
 STEP = f"""
 insert into recipient_step (campaign_id, client_id, step)
@@ -57,12 +60,13 @@ where s.reason is null order by s.client_id
 
 @dataclass(frozen=True, slots=True)
 class LaunchTerms:
-    """Settings that a launch needs: the key of the control group, the contact budget, the network's language."""
+    """Settings that a launch needs: key of the control group, contact budget, language of the network, households."""
 
     salt: str
     cap: int
     period_days: int
     language: str
+    households: HouseholdTerms = field(default_factory=HouseholdTerms)
 
 
 def ask_for_launch(
@@ -111,6 +115,11 @@ def carry_out_launch(
 
     engine: of the system role. Messages may leave only after the last chunk. Returns people per outcome.
     """
+    with system_session(engine) as session:
+        one_per_household = campaign_under_lock(session, campaign_id).one_per_household
+    if one_per_household:
+        # Whatever came in until now counts: an import that has just ended is not behind by a minute.
+        settle_all_households(lambda: system_session(engine), terms.households)
     while True:
         with system_session(engine) as session:
             campaign = campaign_under_lock(session, campaign_id)
@@ -142,28 +151,13 @@ def _launch_chunk(
     )
     if high is None:
         return False
-    sql, values = classified(
-        session,
-        campaign,
-        now=now,
-        salt=terms.salt,
-        cap=terms.cap,
-        period_days=terms.period_days,
-        span="and client.id > :low and client.id <= :high",
-    )
-    session.execute(
-        text(
-            f"create temp table {STAGE} on commit drop as"
-            f" select a.*, cast(null as bigint) as invitation_id, false as budgeted from ({sql}) a"
-        ),
-        {**values, "low": low, "high": high},
-    )
-    # The preview's look at invitations and budget is not the decision: the claim itself is.
-    session.execute(
-        text(f"update {STAGE} set reason = null, facts = null where reason in ('already_invited', 'contact_cap')")
-    )
-    session.execute(text(f"analyze {STAGE}"))
-    hold_back_doubles(session, STAGE, campaign_id=campaign.id, purpose=campaign.purpose, now=now)
+    if campaign.one_per_household and low == 0:
+        _stage(session, campaign, terms, now=now)
+        choose_of_households(session, STAGE, campaign_id=campaign.id)
+        session.execute(text(f"drop table {STAGE}"))
+    _stage(session, campaign, terms, now=now, low=low, high=high)
+    if campaign.one_per_household:
+        hold_back_households(session, STAGE, campaign_id=campaign.id)
     until = _midnight(campaign, session, campaign.ends_on + timedelta(days=1))
     claim_invitations(session, STAGE, purpose=campaign.purpose, campaign_id=campaign.id, now=now, until=until)
     spend_budget(session, STAGE, channel=CHANNEL, cap=terms.cap, length_days=terms.period_days, day=now.date())
@@ -172,6 +166,32 @@ def _launch_chunk(
     session.execute(text(f"drop table {STAGE}"))
     campaign.launch_reached_id = high
     return bool(counts) or high > low
+
+
+def _stage(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: datetime, **span: int) -> None:
+    """Stage the people of a range of ids (``low``, ``high``), or the whole audience, with the reason they stay out."""
+    sql, values = classified(
+        session,
+        campaign,
+        now=now,
+        salt=terms.salt,
+        cap=terms.cap,
+        period_days=terms.period_days,
+        span="and client.id > :low and client.id <= :high" if span else "",
+    )
+    session.execute(
+        text(
+            f"create temp table {STAGE} on commit drop as"
+            f" select a.*, cast(null as bigint) as invitation_id, false as budgeted from ({sql}) a"
+        ),
+        {**values, **span},
+    )
+    # The preview's look at invitations and budget is not the decision: the claim itself is.
+    session.execute(
+        text(f"update {STAGE} set reason = null, facts = null where reason in ('already_invited', 'contact_cap')")
+    )
+    session.execute(text(f"analyze {STAGE}"))
+    hold_back_doubles(session, STAGE, campaign_id=campaign.id, purpose=campaign.purpose, now=now)
 
 
 def _midnight(campaign: Campaign, session: Session, day: date) -> datetime:
@@ -242,4 +262,5 @@ def _journal_chunk(session: Session, campaign: Campaign, *, actor: Actor, now: d
 def launch_terms(settings: Settings, campaign_id: int) -> LaunchTerms:
     """Terms of launching one campaign by the settings of the application."""
     salt = control_salt(secret_of(settings), campaign_id)
-    return LaunchTerms(salt, settings.contact_cap, settings.contact_period_days, settings.language)
+    households = HouseholdTerms(settings.household_crowd, settings.household_most)
+    return LaunchTerms(salt, settings.contact_cap, settings.contact_period_days, settings.language, households)

@@ -15,6 +15,7 @@ from distribution import period_start
 from tenancy import Centre, Dealer
 
 from .audience import classified, count_audience, sample_audience
+from .doubles import counted
 from .launch import LaunchTerms
 from .rules import REASONS
 from .tables import Campaign
@@ -23,7 +24,7 @@ LOOKED_AT = 200
 HELD = """
 select cast(facts ->> 'centre_id' as bigint) as centre_id, cast(facts ->> 'until' as timestamptz) as until,
   count(*) as people
-from ({audience}) a where reason = 'already_invited' group by 1, 2 order by 3 desc, 1, 2
+from counted where reason = 'already_invited' group by 1, 2 order by 3 desc, 1, 2
 """
 
 
@@ -93,7 +94,9 @@ def _holders(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: d
     sql, values = classified(
         session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days
     )  # fmt: skip
-    return [Holder(*row) for row in session.execute(text(HELD.format(audience=sql)), values)]
+    values |= {"purpose": campaign.purpose, "now": now}
+    query = f"with {counted(sql, one_per_household=campaign.one_per_household)} {HELD}"
+    return [Holder(*row) for row in session.execute(text(query), values)]
 
 
 def sample_letters(

@@ -24,6 +24,7 @@ REASONS = (
     "control",
     "possible_duplicate",
     "same_address",
+    "same_household",
     "already_invited",
     "contact_cap",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,10 @@ from store import Base, Dated
 
 
 class Campaign(Dated, Base):
-    """An outreach for one purpose; ``centre_id`` None is head office's own."""
+    """An outreach for one purpose; ``centre_id`` None is head office's own.
+
+    ``one_per_household``: of people who are linked as a household one is written to.
+    """
 
     __tablename__ = "campaign"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Campaign(Dated, Base):
     audience: Mapped[dict[str, Any]]
     texts: Mapped[dict[str, Any]]
     control_percent: Mapped[int] = mapped_column(default=0)
+    one_per_household: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     edition: Mapped[int] = mapped_column(default=1)
     made_by: Mapped[int | None] = mapped_column(BigInteger)
     launched_by: Mapped[int | None] = mapped_column(BigInteger)

@@ -55,6 +55,14 @@ from .export_clients import ExportTooLarge, export_clients
 from .frequencies import Frequencies
 from .golden_change import Cause, GoldenChange
 from .history import Consent, ConsentState, Interaction, Ownership, Purchase, Vehicle
+from .households.forget import forget_household
+from .households.rules import HouseholdTerms
+from .households.settle import Settled, rebuild_households, settle_households
+from .households.settle_all import settle_all_households
+from .households.shown import REASON_WORDS as HOUSEHOLD_WORDS
+from .households.shown import HouseholdLine, household_of
+from .households.tables import HouseholdLink, HouseholdMark, HouseholdMember, HouseholdTouch, HouseholdWord
+from .households.words import NoHousehold, NoWord, say_household, take_back_household_word
 from .incoming import EventKind, Incoming
 from .join_clients import MEETING, SIDES, Joining, join_clients, stage_meeting
 from .kinds import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS, kind_word
@@ -101,6 +109,18 @@ from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Member
 from .taking import take_in
 from .timeline import GROUPS, TimelinePage, timeline_of
 from .understand import understand
+from .vehicles.edit import (
+    CarSaid,
+    StaleVehicle,
+    VehicleWrong,
+    add_vehicle,
+    correct_vehicle,
+    note_vehicle,
+    set_ownership,
+)
+from .vehicles.rules import has_wrong_check_digit
+from .vehicles.shown import NoSuchVehicle, VehiclePage, open_vehicle
+from .vehicles.tables import VehicleNote
 from .weights import points_to_merge
 
 __all__ = [
@@ -115,6 +135,7 @@ __all__ = [
     "EVIDENCE_WORDS",
     "FATE_WORDS",
     "GROUPS",
+    "HOUSEHOLD_WORDS",
     "INTERACTION_WORDS",
     "MARKETING",
     "MEETING",
@@ -127,6 +148,7 @@ __all__ = [
     "THIRD_PARTIES",
     "VERDICT_WORDS",
     "WAYS",
+    "CarSaid",
     "CardFill",
     "Cause",
     "ChannelUnknown",
@@ -160,6 +182,13 @@ __all__ = [
     "Frequencies",
     "GoldenChange",
     "HolderUnclear",
+    "HouseholdLine",
+    "HouseholdLink",
+    "HouseholdMark",
+    "HouseholdMember",
+    "HouseholdTerms",
+    "HouseholdTouch",
+    "HouseholdWord",
     "HowSaid",
     "Identifier",
     "Incoming",
@@ -171,9 +200,12 @@ __all__ = [
     "MatchLink",
     "Membership",
     "NewWording",
+    "NoHousehold",
     "NoSuchClient",
     "NoSuchScan",
+    "NoSuchVehicle",
     "NoSuchWording",
+    "NoWord",
     "Order",
     "Origin",
     "Ownership",
@@ -184,11 +216,13 @@ __all__ = [
     "SaidInFuture",
     "ScanNotReadable",
     "ScanTooLarge",
+    "Settled",
     "ShownRecord",
     "ShownWording",
     "Source",
     "SourceRecord",
     "Spoke",
+    "StaleVehicle",
     "State",
     "Suppression",
     "Taken",
@@ -196,6 +230,9 @@ __all__ = [
     "Traces",
     "Values",
     "Vehicle",
+    "VehicleNote",
+    "VehiclePage",
+    "VehicleWrong",
     "WordingHolderUnclear",
     "WordingIncomplete",
     "WordingMissing",
@@ -203,6 +240,7 @@ __all__ = [
     "add_date",
     "add_field",
     "add_note",
+    "add_vehicle",
     "all_wordings",
     "beside",
     "bones",
@@ -215,6 +253,7 @@ __all__ = [
     "clients_merged_into",
     "clients_page",
     "consents_of",
+    "correct_vehicle",
     "count_clients",
     "crosswalk",
     "dates_ended",
@@ -231,8 +270,11 @@ __all__ = [
     "find_client",
     "find_clients",
     "folded",
+    "forget_household",
     "give_at_desk",
     "give_consent",
+    "has_wrong_check_digit",
+    "household_of",
     "issue_wording",
     "item_code",
     "join_clients",
@@ -245,10 +287,12 @@ __all__ = [
     "move_field",
     "move_records",
     "name_key",
+    "note_vehicle",
     "notes_of",
     "open_card",
     "open_for_edit",
     "open_scan",
+    "open_vehicle",
     "option_titles",
     "options_open",
     "part_clients",
@@ -262,6 +306,7 @@ __all__ = [
     "read_standard",
     "read_value",
     "rebuild_facts",
+    "rebuild_households",
     "record_at_desk",
     "record_consent",
     "records_by_id",
@@ -272,10 +317,14 @@ __all__ = [
     "retire_wording",
     "retrace",
     "say_at_desk",
+    "say_household",
     "score_clients",
     "score_span",
     "search_key",
+    "set_ownership",
     "set_standard",
+    "settle_all_households",
+    "settle_households",
     "sources_of",
     "speaks_for",
     "stage_meeting",
@@ -283,6 +332,7 @@ __all__ = [
     "strike_note",
     "suppress_address",
     "suppress_clients",
+    "take_back_household_word",
     "take_in",
     "texts_said",
     "timeline_of",

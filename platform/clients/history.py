@@ -83,11 +83,12 @@ class Vehicle(Base):
     bought_on: Mapped[date | None]
     warranty_until: Mapped[date | None]
     insurance_until: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
 
 
 class Ownership(OfClient, Base):
-    """A client has or had a vehicle."""
+    """A client has or had a vehicle; ``set_at``: the period is a person's word, and no row of a list changes it."""
 
     __tablename__ = "ownership"
     __table_args__ = (Index("uq_ownership_once", "vehicle_id", "client_id", unique=True),)
@@ -96,6 +97,7 @@ class Ownership(OfClient, Base):
     vehicle_id: Mapped[int] = mapped_column(ForeignKey("vehicle.id"))
     since: Mapped[date | None]
     until: Mapped[date | None]
+    set_at: Mapped[datetime | None]
     record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)
 
 
@@ -113,7 +115,7 @@ class Purchase(OfClient, Base):
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
     kind: Mapped[str]
     happened_on: Mapped[date | None]
-    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"))
+    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"), index=True)
     amount_minor: Mapped[int | None]
     currency: Mapped[str | None]
     mileage_km: Mapped[int | None]
@@ -131,7 +133,7 @@ class Interaction(OfClient, Base):
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
     kind: Mapped[str]
     happened_on: Mapped[date | None]
-    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"))
+    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"), index=True)
     mileage_km: Mapped[int | None]
     detail: Mapped[dict[str, Any]]
     record_id: Mapped[int | None] = mapped_column(ForeignKey("source_record.id"), index=True)

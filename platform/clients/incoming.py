@@ -31,7 +31,7 @@ class Incoming:
     tell of the row's consents; ``consent_withdrawn_on`` is the day of a withdrawal, ``consent_withdrawn`` one without
     a day that can be read, ``consent_refused`` a refusal of mailings.
     ``department``, ``document`` (its number) and ``maintenance`` (the mark, such as "ТО-2") are what an accounting
-    system says of a purchase.
+    system says of a purchase; ``warranty_until`` and ``insurance_until`` are the car's.
     """
 
     full_name: str = ""
@@ -67,3 +67,5 @@ class Incoming:
     consent_withdrawn: bool = False
     consent_refused: bool = False
     consent_proof: str = ""
+    warranty_until: date | None = None
+    insurance_until: date | None = None

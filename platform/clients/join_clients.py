@@ -22,7 +22,8 @@ SIDES = "meeting_side"
 # What exists once per client stays behind where the other side has it too: it comes back with its own client.
 ONCE = {"identifier": "kind, value", "ownership": "vehicle_id"}
 CHILDREN = (
-    "consent", "consent_scan", "purchase", "interaction", "golden_change", "client_fact", "client_date", "client_note",
+    "consent", "consent_scan", "purchase", "interaction", "vehicle_note", "golden_change", "client_fact", "client_date",
+    "client_note",
 )  # fmt: skip
 
 OPEN = f"""

@@ -114,7 +114,7 @@ def move_records(session: Session, records: Iterable[int], values: dict[str, obj
     for table, columns in ONCE.items():
         of_other, of_own = (", ".join(f"{name}.{c}" for c in columns) for name in ("o", "t"))
         session.execute(text(ONCE_CHILD.format(table=table, other=of_other, own=of_own)), values)
-    for table in ("consent", "purchase", "interaction", "golden_change", *ONCE):
+    for table in ("consent", "purchase", "interaction", "vehicle_note", "golden_change", *ONCE):
         session.execute(text(CHILD.format(table=table)), values)
     for table in SAID:
         session.execute(text(SAID_CHILD.format(table=table)), values)

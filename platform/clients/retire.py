@@ -23,7 +23,7 @@ from .write_clients import write_golden
 from .write_history import write_identifiers
 
 STORED = "select features from source_record where id = any(:ids) and features is not null"
-DERIVED = ("identifier", "ownership", "purchase", "interaction")
+DERIVED = ("identifier", "ownership", "purchase", "interaction", "vehicle_note")
 
 # Whoever bought a car or came with it has it (a prepaid one is still to come), as long as one live row says so.
 REBUILD_OWNERSHIPS = """

@@ -58,12 +58,35 @@ with wanted as (
 )
 select client_id, make, model, id from wanted
 """
+# A warranty or an insurance that ends later took the place of the earlier one; a form that is open sees the change.
+TERMS = """
+update vehicle v set warranty_until = greatest(v.warranty_until, said.warranty_until),
+  insurance_until = greatest(v.insurance_until, said.insurance_until), version = v.version + 1
+from (
+  select vehicle_id, max(warranty_until) as warranty_until, max(insurance_until) as insurance_until from told_in
+  where vehicle_id is not null group by 1
+) said
+where said.vehicle_id = v.id
+  and (said.warranty_until > coalesce(v.warranty_until, '-infinity')
+    or said.insurance_until > coalesce(v.insurance_until, '-infinity'))
+"""
 OWNERSHIPS = """
 insert into ownership (vehicle_id, client_id, born_client_id, since, record_id)
 select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from told_in
 where vehicle_id is not null and coalesce(kind, '') not in ('lead', 'test_drive', 'prepayment')
 group by vehicle_id, client_id order by 1, 2
-on conflict (vehicle_id, client_id) do update set since = least(ownership.since, excluded.since)
+on conflict (vehicle_id, client_id) do update set since = case when ownership.set_at is null
+  then least(ownership.since, excluded.since) else ownership.since end
+"""
+# A row that tells of no event tells of the car all the same; the mileage of an event stands with the event.
+NOTES = """
+insert into vehicle_note (client_id, born_client_id, vehicle_id, kind, noted_on, km, mark, centre_id, record_id,
+  recorded_at)
+select client_id, client_id, vehicle_id, case when mark is null then 'mileage' else 'maintenance' end, happened_on,
+  mileage_km, mark, :centre, record_id, :now
+from (select c.*, nullif(detail ->> 'maintenance', '') as mark from told_in c) said
+where kind is null and vehicle_id is not null and (mark is not null or mileage_km between 0 and 9999999)
+order by record_id
 """
 PURCHASES = """
 insert into purchase (client_id, born_client_id, centre_id, kind, happened_on, vehicle_id, amount_minor, currency,
@@ -132,9 +155,10 @@ def _identifiers(features: Features) -> list[tuple[str, str]]:
 
 _CAR = (
     "record_id bigint, client_id bigint, vin text, plate text, make text, model text, kind text, happened_on date,"
-    " bought_on date, mileage_km bigint, amount_minor bigint, currency text, detail jsonb"
+    " bought_on date, mileage_km bigint, amount_minor bigint, currency text, detail jsonb, warranty_until date,"
+    " insurance_until date"
 )
-_RECORD, _CLIENT, _VIN, _MAKE, _MODEL, _KIND, _AMOUNT = 0, 1, 2, 4, 5, 6, 10
+_RECORD, _CLIENT, _VIN, _MAKE, _MODEL, _KIND, _AMOUNT, _WARRANTY, _INSURANCE = 0, 1, 2, 4, 5, 6, 10, 13, 14
 _NOT_OWNED = ("lead", "test_drive", "prepayment")
 
 
@@ -147,14 +171,20 @@ def _write_cars(session: Session, origin: Origin, stories: Sequence[Story]) -> N
     owned = any(car[_RECORD] in vehicle_of and car[_KIND] not in _NOT_OWNED for car in cars)
     told = ((*car, vehicle_of.get(car[_RECORD])) for car in cars)
     centre = {"centre": origin.centre_id}
+    has_terms = any(car[_WARRANTY] or car[_INSURANCE] for car in cars)
+    says_aside = any(not car[_KIND] for car in cars)
     with staged(session, "told_in", f"{_CAR}, vehicle_id bigint", told) as told_in:
         # What nobody tells of needs no statement.
+        if has_terms:
+            told_in.execute(TERMS)
         if owned:
             told_in.execute(OWNERSHIPS)
         if bought:
             told_in.execute(PURCHASES, centre)
         if visits:
             told_in.execute(INTERACTIONS, centre)
+        if says_aside:
+            told_in.execute(NOTES, {**centre, "now": origin.received_at})
 
 
 def _vehicles(session: Session, cars: Sequence[tuple[Any, ...]]) -> dict[int, int]:
@@ -196,6 +226,8 @@ def _car(story: Story, received_on: date) -> tuple[Any, ...]:
         incoming.amount_minor,
         incoming.currency,
         json.dumps(_detail(incoming), ensure_ascii=False),
+        incoming.warranty_until,
+        incoming.insurance_until,
     )
 
 

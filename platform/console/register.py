@@ -18,6 +18,7 @@ from . import lists, prepare
 from .api_access import api_commands
 from .demo import Demo, run_demo
 from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_now
+from .households import household_commands
 from .sealed_journal import journal_commands
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -111,6 +112,7 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     def scan_command(as_json: bool) -> None:
         lists.show_scan(lists.scan_base(door), language=door.settings.language, as_json=as_json)
 
+    clients.add_command(household_commands(door, worded))
     return [centres, clients]
 
 

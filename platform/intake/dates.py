@@ -24,6 +24,7 @@ class DateKind(StrEnum):
 
     BIRTH = "birth"
     EVENT = "event"
+    UNTIL = "until"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class ColumnStyle:
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "FM", "PW", "MH"})
 _YEAR_FIRST_COUNTRIES = frozenset({"CN", "JP", "KR", "HU", "LT", "MN", "TW"})
 _LONGEST = 40
+LONGEST_TERM_YEARS = 25
+"""Nobody insures or guarantees a car for longer; such a date is a slip."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_FIRST, _EXCEL_LAST = 3654, 73050
 """Serials of 1 January 1910 and 31 December 2099: outside them a number is no date."""
@@ -98,9 +101,10 @@ def column_style(values: Iterable[str], *, country: str) -> ColumnStyle:
 def read_date(text: str, style: DateStyle, kind: DateKind, *, today: date) -> date | None:
     """Read one cell by the style of its column; None where it is no date of this style and kind.
 
-    A birth is in the past and at most 120 years ago, an event from 1950 until a year from ``today``. A two-digit year
-    of birth is the one that makes an adult, of an event the one that is not in the far future. Excel serials (43831)
-    and eight digits (20200101) are read too; a time after the date is dropped.
+    A birth is in the past and at most 120 years ago, an event from 1950 until a year from ``today``, the end of a
+    warranty or an insurance until 25 years from it. A two-digit year of birth is the one that makes an adult, of an
+    event the one that is not in the far future. Excel serials (43831) and eight digits (20200101) are read too; a time
+    after the date is dropped.
     """
     text = _without_time(text.strip()[:_LONGEST])
     found = _by_digits(text, style, kind, today) if text[:1].isdigit() else None
@@ -206,8 +210,9 @@ def _full_year(digits: str, kind: DateKind, today: date) -> int:
     if len(digits) > 2:
         return year
     year += 2000
-    if kind is DateKind.EVENT:
-        return year if year <= today.year + 1 else year - 100
+    if kind is not DateKind.BIRTH:
+        ahead = LONGEST_TERM_YEARS if kind is DateKind.UNTIL else 1
+        return year if year <= today.year + ahead else year - 100
     if today.year - year >= 14 or today.year - year + 100 > 105 and year < today.year:
         return year
     return year - 100
@@ -217,6 +222,8 @@ def _possible(found: date, kind: DateKind, today: date) -> bool:
     if kind is DateKind.BIRTH:
         # 1900 is how systems write "not known": it passes here, identity treats it as missing.
         return found < today and (today.year - found.year <= 120 or found.year == 1900)
+    if kind is DateKind.UNTIL:
+        return 1950 <= found.year <= today.year + LONGEST_TERM_YEARS
     return found.year >= 1950 and found <= today + timedelta(days=366)
 
 

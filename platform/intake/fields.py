@@ -46,6 +46,8 @@ class Field(StrEnum):
     DEPARTMENT = "department"
     DOCUMENT = "document"
     MAINTENANCE = "maintenance"
+    WARRANTY_UNTIL = "warranty_until"
+    INSURANCE_UNTIL = "insurance_until"
 
 
 class Unit(StrEnum):
@@ -64,7 +66,10 @@ CONSENT_PROOFS = frozenset(
     {Field.CONSENT_GIVEN_ON, Field.CONSENT_CHANNELS, Field.CONSENT_WORDING, Field.CONSENT_WITHDRAWN_ON}
     | {Field.CONSENT_PROOF}
 )
-DATES = frozenset({Field.BORN_ON, Field.HAPPENED_ON, Field.CONSENT_GIVEN_ON, Field.CONSENT_WITHDRAWN_ON})
+DATES = frozenset(
+    {Field.BORN_ON, Field.HAPPENED_ON, Field.CONSENT_GIVEN_ON, Field.CONSENT_WITHDRAWN_ON}
+    | {Field.WARRANTY_UNTIL, Field.INSURANCE_UNTIL}
+)
 
 FIELD_TITLES: Mapping[Field, str] = {
     Field.FULL_NAME: N_("Full name"),
@@ -102,4 +107,6 @@ FIELD_TITLES: Mapping[Field, str] = {
     Field.DEPARTMENT: N_("Department"),
     Field.DOCUMENT: N_("Number of the document"),
     Field.MAINTENANCE: N_("Maintenance mark"),
+    Field.WARRANTY_UNTIL: N_("Warranty until"),
+    Field.INSURANCE_UNTIL: N_("Insurance until"),
 }

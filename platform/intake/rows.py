@@ -119,6 +119,8 @@ class RowReader:
             department=self._text(Field.DEPARTMENT, cells),
             document=self._text(Field.DOCUMENT, cells),
             maintenance=self._text(Field.MAINTENANCE, cells),
+            warranty_until=self._date(number, Field.WARRANTY_UNTIL, DateKind.UNTIL, cells, warnings),
+            insurance_until=self._date(number, Field.INSURANCE_UNTIL, DateKind.UNTIL, cells, warnings),
         )
         return ReadRow(number, incoming, tuple(warnings), self._text(Field.LANGUAGE, cells))
 

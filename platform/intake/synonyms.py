@@ -176,6 +176,16 @@ CARS_AND_MONEY: Mapping[Field, str] = {
         Отметка ТО; Отметка о ТО; Вид ТО; Номер ТО; ТО; № ТО; Регламентное ТО; Регламент; Плановое ТО; Техобслуживание;
         Вид обслуживания; Пройденное ТО; Maintenance; Maintenance Mark; Maintenance Type; Scheduled Maintenance;
         Scheduled Service; Service Interval; Service Type; Maintenance Stamp; Service Stamp; Inspection""",
+    Field.WARRANTY_UNTIL: """
+        Гарантия до; Гарантия по; Окончание гарантии; Дата окончания гарантии; Конец гарантии; Срок гарантии до;
+        Гарантия действует до; Дата завершения гарантии; Warranty Until; Warranty End; Warranty End Date;
+        Warranty Expiry; Warranty Expires; Warranty Expiration; Warranty Expiration Date;
+        Warranty Expiry Date; Warranty Exp Date""",
+    Field.INSURANCE_UNTIL: """
+        Страховка до; Страховка по; Окончание страховки; Дата окончания страховки; ОСАГО до; КАСКО до; Полис до;
+        Окончание полиса; Дата окончания полиса; Дата окончания ОСАГО; Дата окончания КАСКО; Окончание ОСАГО;
+        Окончание КАСКО; Страхование до; Insurance Until; Insurance End; Insurance End Date; Insurance Expiry;
+        Insurance Expires; Insurance Expiration Date; Insurance Expiry Date; Policy Expiry; Policy End Date""",
     Field.CURRENCY: """
         Валюта; Код валюты; Валюта договора; Валюта платежа; Валюта суммы; Валюта сделки; Вал.; Валюта документа;
         Currency; Currency Code; CCY; Curr; Cur; Payment Currency; Amount Currency; Price Currency; Deal Currency""",

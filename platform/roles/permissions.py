@@ -35,6 +35,8 @@ PERMISSIONS: Mapping[str, str] = {
     "clients.read": N_("See clients and their cards"),
     "clients.search": N_("Search for clients"),
     "clients.edit": N_("Correct what is known of a client"),
+    "clients.household": N_("Say who is one household"),
+    "vehicles.edit": N_("Add and correct cars"),
     "clients.events_elsewhere": N_("See in full what other centres did with a client"),
     "clients.export": N_("Export lists of clients"),
     "clients.merge": N_("Merge and part clients, decide about possible duplicates"),
@@ -83,7 +85,13 @@ class RoleTerms:
 _READ_CENTRE = {"clients.read", "clients.search", "campaigns.read", "network.read", "account.use", "wordings.read"}
 # What other centres did with a client: a consultant sees only that it was, when, and where.
 _SEE_ELSEWHERE = {"clients.events_elsewhere"}
-_WORK_CENTRE = _READ_CENTRE | {"clients.edit", "consents.record", "consents.withdraw"}
+_WORK_CENTRE = _READ_CENTRE | {
+    "clients.edit",
+    "clients.household",
+    "vehicles.edit",
+    "consents.record",
+    "consents.withdraw",
+}
 _HEAD_CENTRE = (
     _WORK_CENTRE
     | _SEE_ELSEWHERE

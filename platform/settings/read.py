@@ -65,6 +65,10 @@ class Settings:
     """Most campaign messages per person and channel in one contact period, over the whole network."""
     contact_period_days: int = 30
     """Length of a contact period in days."""
+    household_crowd: int = 6
+    """Most clients with one phone, address or car that still make a household; more are a company's or a dealer's."""
+    household_most: int = 8
+    """Most people of one household."""
     upload_limit_mb: int = 200
     """Largest list that may be uploaded, in megabytes."""
     scan_limit_mb: int = 5

@@ -57,7 +57,7 @@ PERSON = (
     "delete from ownership where client_id = any(:ids)",
     *(
         f"delete from {table} where client_id = any(:ids)"
-        for table in ("fact_now", "client_fact", "client_date", "client_note", "completeness")
+        for table in ("fact_now", "client_fact", "client_date", "client_note", "completeness", "vehicle_note")
     ),
     # How a consent can be shown stays, the fingerprint of its scan too; the scan, the network address, the telephone
     # and the words written beside it go.
@@ -111,6 +111,7 @@ def erase(session: Session, client_id: int, *, actor: Actor, now: datetime) -> N
     values = {"ids": ids, "now": now, "root": client_id}
     for statement in PERSON:
         session.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})
+    clients.forget_household(session, ids)
     journal.record(
         session, actor, "client erased", "client", client_id, now=now, centre_id=found.centre_id, client_id=client_id,
         detail={"records": len(records)},

@@ -30,6 +30,7 @@ from . import (
     headers,
     health,
     home,
+    household,
     identity,
     imports,
     known,
@@ -40,6 +41,7 @@ from . import (
     sign_in,
     transaction,
     unsubscribe,
+    vehicles,
     wordings,
 )
 from .core import Core, utc_now
@@ -50,8 +52,8 @@ from .texts import install_texts
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, edit.bp, export.bp, identity.bp, rights.bp, known.bp,
-    fields.bp, review.bp, imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
-    consents.bp, wordings.bp,
+    consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp, campaigns.bp, network.bp,
+    fields.bp, wordings.bp, audit.bp, unsubscribe.bp, api.bp,
 )  # fmt: skip
 
 

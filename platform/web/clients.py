@@ -108,6 +108,7 @@ def card(client_id: int) -> Response:
         "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
         centres=centre_names(), refusal=None, group="", edited=just_edited(opened.client.id),
         known=known_of(opened.client),
+        household=clients.household_of(viewer.session, opened.client.id),
     )  # fmt: skip
 
 

@@ -17,10 +17,12 @@ from clients import (
     CAUSE_WORDS,
     CHANNEL_WORDS,
     EVIDENCE_WORDS,
+    HOUSEHOLD_WORDS,
     INTERACTION_WORDS,
     MERGE_WORDS,
     PURCHASE_WORDS,
     PURPOSE_WORDS,
+    has_wrong_check_digit,
     kind_word,
 )
 from language import LANGUAGES, translation_of
@@ -91,6 +93,7 @@ def install_texts(app: Flask) -> None:
         PURCHASE_WORDS=PURCHASE_WORDS, INTERACTION_WORDS=INTERACTION_WORDS,
         EVIDENCE_WORDS=EVIDENCE_WORDS, CAUSE_WORDS=CAUSE_WORDS, MERGE_WORDS=MERGE_WORDS,
         CHANNEL_WORDS=CHANNEL_WORDS, PURPOSE_WORDS=PURPOSE_WORDS,
+        HOUSEHOLD_WORDS=HOUSEHOLD_WORDS, has_wrong_check_digit=has_wrong_check_digit,
     )  # fmt: skip
     app.context_processor(_frame)
 

@@ -18,6 +18,7 @@ import intake
 import journal
 import stewardship
 from channels import MailServer
+from clients import HouseholdTerms
 from settings import Settings, secret_of
 from tenancy import system_session
 
@@ -98,6 +99,10 @@ def make_queue(terms: WorkTerms, conninfo: str) -> App:
     def scan_duplicates(scan_id: int) -> None:
         stewardship.carry_out_scan(terms.engine, scan_id, actor=journal.SYSTEM, now=utc_now())
 
+    @queue.task(name="clients.households", retry=GOES_ON)
+    def settle_households() -> None:
+        _settle_households(terms)
+
     _bind_scores(queue, terms)
     _bind_upkeep(queue, terms)
     return queue
@@ -110,6 +115,11 @@ def _bind_scores(queue: App, terms: WorkTerms) -> None:
         while after is not None:
             with system_session(terms.engine) as session:
                 after = clients.score_span(session, after)
+
+
+def _settle_households(terms: WorkTerms) -> None:
+    wanted = HouseholdTerms(terms.settings.household_crowd, terms.settings.household_most)
+    clients.settle_all_households(lambda: system_session(terms.engine), wanted)
 
 
 def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
@@ -131,6 +141,11 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     def finish(timestamp: int) -> None:
         with system_session(terms.engine) as session:
             campaigns.finish_campaigns(session, actor=journal.SYSTEM, now=utc_now())
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="clients.keep_households", queueing_lock="clients.keep_households", lock="clients.households")
+    def keep_households(timestamp: int) -> None:
+        _settle_households(terms)
 
     @queue.periodic(cron="* * * * *")
     @queue.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")

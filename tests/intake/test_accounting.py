@@ -125,3 +125,24 @@ def test_undoing_a_prepayment_leaves_the_car_with_who_owns_it(ground: Database, 
     assert changed.figures["superseded"] == 1
     cars = ask(ground, "select v.vin from ownership o join vehicle v on v.id = o.vehicle_id")
     assert cars == [(VIN,)]
+
+
+TERMS = {
+    "ru": "ФИО;Телефон;VIN;Марка;Модель;Гарантия до;ОСАГО до\n",
+    "en": "Name;Phone;VIN;Make;Model;Warranty Expiry;Insurance End Date\n",
+}
+SAID = "Ветров Игнат;+79168001001;{vin};Lada;Granta;{one};{other}\n"
+
+
+@pytest.mark.parametrize("language", TERMS)
+def test_a_list_tells_until_when_a_car_is_under_warranty_and_insured_and_the_later_day_stays(
+    ground: Database, cast: Cast, language: str
+) -> None:
+    known = "select warranty_until::text, insurance_until::text, version from vehicle where vin = :vin"
+    for one, other, comes_to in (
+        ("15.03.2031", "20.12.2026", ("2031-03-15", "2026-12-20", 2)),
+        ("15.03.2029", "20.12.2027", ("2031-03-15", "2027-12-20", 3)),
+        ("31.12.2999", "", ("2031-03-15", "2027-12-20", 3)),
+    ):
+        bring(ground, cast, (TERMS[language] + SAID.format(vin=VIN, one=one, other=other)).encode())
+        assert ask(ground, known, vin=VIN) == [comes_to]

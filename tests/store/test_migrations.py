@@ -59,6 +59,12 @@ DEFINER_FUNCTIONS = {
     "find_clients_by_pieces",
     "find_clients_by_identifier",
     "find_clients_by_plate",
+    "owners_of_vehicle",
+    "touch_household",
+    "touch_household_by_event",
+    "touch_household_by_word",
+    "touch_household_of_client",
+    "vehicle_by_vin",
 }
 OUR_TABLES = (
     "select c.relname, c.relrowsecurity, c.relforcerowsecurity from pg_class c"

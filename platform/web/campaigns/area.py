@@ -49,6 +49,7 @@ REASON_WORDS: Mapping[str, str] = {
     "control": N_("Control group"),
     "possible_duplicate": N_("Perhaps another client's double"),
     "same_address": N_("Same address as another client"),
+    "same_household": N_("Another of their household is invited"),
     "already_invited": N_("Already invited by a centre"),
     "contact_cap": N_("Contact limit reached"),
 }

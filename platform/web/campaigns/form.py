@@ -51,6 +51,7 @@ class CampaignForm:
     texts: Mapping[str, tuple[str, str]] = field(default_factory=lambda: dict(FIRST_TEXTS))
     rows: tuple[ConditionRow, ...] = ()
     edition: int = 0
+    one_per_household: bool = False
 
     def plan(self) -> Plan:
         """The plan that the form says; raises CampaignWrong or ConditionWrong where it cannot be read."""
@@ -75,7 +76,10 @@ class CampaignForm:
     def _plan(self, starts_on: date, ends_on: date, percent: int, rows: Sequence[ConditionRow]) -> Plan:
         audience = write_conditions([Condition(r.field, r.op, r.values) for r in rows])
         texts = {language: Text(*words) for language, words in self.texts.items()}
-        return Plan(self.name, self.purpose, starts_on, ends_on, audience, texts, percent)
+        return Plan(
+            self.name, self.purpose, starts_on, ends_on, audience, texts, percent,
+            one_per_household=self.one_per_household,
+        )  # fmt: skip
 
     def with_row(self, name: str) -> CampaignForm:
         """The form with one more condition, still empty."""
@@ -105,6 +109,7 @@ def form_of(campaign: Campaign) -> CampaignForm:
             ConditionRow(item["field"], item["op"], tuple(item["values"])) for item in campaign.audience.get("all", ())
         ),
         edition=campaign.edition,
+        one_per_household=campaign.one_per_household,
     )
 
 
@@ -124,6 +129,7 @@ def read_form(sent: MultiDict[str, str], centres: Sequence[CentreName], ids: Pub
         },
         rows=tuple(rows),
         edition=sent.get("edition", 0, type=int),
+        one_per_household="one_per_household" in sent,
     )
 
 

@@ -1,0 +1,160 @@
+"""Cars through a client's life: what lists and desks say of them stays with its client, merged or not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from clients import (
+    CarSaid,
+    EventKind,
+    Incoming,
+    StaleVehicle,
+    VehicleWrong,
+    add_vehicle,
+    correct_vehicle,
+    note_vehicle,
+    open_vehicle,
+    set_ownership,
+)
+from journal import SYSTEM
+from stewardship import erase_client, merge_clients, split_client, undo_merge
+from tenancy import Scope, ScopedSession, scope_key
+from tests.cast import NOW
+from tests.conftest import SECRET
+from tests.stewardship.people import Town
+
+TODAY = NOW.date()
+VIN = "XTA74J1XPL9347999"
+CAR: dict[str, Any] = {"vin": VIN, "make": "Lada", "model": "Granta"}
+
+
+def person(n: int, **said: Any) -> Incoming:
+    names = ("Лебедева Вера", "Крылов Илья", "Снегирёв Клим")
+    return Incoming(full_name=names[n], phones=(f"+7916500101{n}",), emails=(f"p{n}@mail.example",), **said)
+
+
+def sold(n: int, year: int, km: int) -> Incoming:
+    return person(n, **CAR, event=EventKind.SALE, happened_on=date(year, 3, 1), mileage_km=km)
+
+
+def at_desk(town: Town, scope: Scope | None = None) -> ScopedSession:
+    return ScopedSession(town.database.web, scope or Scope.network(None), scope_key(SECRET))
+
+
+def car_of(town: Town) -> int:
+    return int(town.one("select id from vehicle where vin = :vin", vin=VIN))
+
+
+def note(town: Town, km: int | None = None, *, mark: str = "", on: date = TODAY) -> None:
+    with at_desk(town) as session, session.begin():
+        note_vehicle(
+            session, car_of(town), kind="maintenance" if mark else "mileage", noted_on=on, km=km, mark=mark, by=SYSTEM,
+            now=town.tick(),
+        )  # fmt: skip
+
+
+def readings(town: Town) -> list[tuple[int | None, str | None, str, bool]]:
+    with at_desk(town) as session:
+        return [(r.km, r.mark, r.source, r.is_backwards) for r in open_vehicle(session, car_of(town)).readings]
+
+
+def test_readings_come_from_purchases_visits_lists_and_the_desk_and_one_that_goes_backwards_is_kept(town: Town) -> None:
+    town.arrive(sold(0, 2020, 10))
+    town.arrive(person(0, **CAR, event=EventKind.SERVICE, happened_on=date(2022, 3, 1), mileage_km=30_000))
+    town.arrive(person(0, **CAR, happened_on=date(2023, 3, 1), mileage_km=41_000, maintenance="ТО-3"))
+    note(town, 25_000)
+    note(town, mark="Тормозная жидкость", on=date(2024, 1, 5))
+    assert readings(town) == [
+        (25_000, None, "desk", True), (None, "Тормозная жидкость", "desk", False), (41_000, "ТО-3", "list", False),
+        (30_000, None, "visit", False), (10, None, "purchase", False),
+    ]  # fmt: skip
+    assert town.ask("select mileage_km, mileage_on from vehicle where vin = :v", v=VIN) == [(25_000, NOW.date())]
+
+
+@pytest.mark.parametrize("said", [{"km": None}, {"km": 10_000_000}, {"km": 5, "on": date(2027, 1, 1)}])
+def test_a_reading_that_cannot_be_is_refused(town: Town, said: dict[str, Any]) -> None:
+    town.arrive(sold(0, 2020, 10))
+    with pytest.raises(VehicleWrong):
+        note(town, **said)
+
+
+def test_notes_go_with_their_client_over_a_merge_its_undoing_and_a_split(town: Town) -> None:
+    vera, ilya = town.arrive(person(0)), town.arrive(sold(1, 2020, 10))
+    note(town, 20_000)
+    done = merge_clients(town.database, vera, ilya, cause="desk", actor=SYSTEM, now=town.tick())
+    assert town.ask("select client_id, born_client_id from vehicle_note") == [(vera, ilya)]
+    note(town, 30_000)
+    undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    assert town.ask("select km, client_id from vehicle_note order by km") == [(20_000, ilya), (30_000, vera)]
+    town.arrive(person(2, external_id="1"), external_id="no. 1")
+    row = person(2, vin="X9FT5C1A0MH000001", make="Aurion", mileage_km=700)
+    klim = town.arrive(row, external_id="no. 2")
+    (record,) = town.ask("select record_id from vehicle_note where km = 700")[0]
+    new = split_client(town.database, klim, [record], actor=SYSTEM, now=town.tick())
+    assert town.one("select client_id from vehicle_note where km = 700") == new
+
+
+def test_a_period_set_by_hand_outlasts_rows_of_lists(town: Town) -> None:
+    vera = town.arrive(sold(0, 2020, 10), external_id="no. 7")
+    with at_desk(town) as session, session.begin():
+        set_ownership(
+            session, car_of(town), vera, since=date(2021, 1, 1), until=date(2024, 1, 1), by=SYSTEM, now=town.tick()
+        )
+    periods = "select since, until from ownership where client_id = :c"
+    for year in (2019, 2018):
+        town.arrive(sold(0, year, 10), external_id="no. 7")
+        assert town.ask(periods, c=vera) == [(date(2021, 1, 1), date(2024, 1, 1))]
+    with at_desk(town) as session, pytest.raises(VehicleWrong):
+        set_ownership(
+            session, car_of(town), vera, since=date(2021, 1, 1), until=date(2020, 1, 1), by=SYSTEM, now=town.tick()
+        )
+
+
+def test_a_car_of_a_known_vin_gets_an_owner_more_and_names_none_outside_the_scope(town: Town) -> None:
+    north, south = town.arrive(sold(0, 2020, 10)), town.arrive(person(1), "south")
+    town.keep(north, "north_1")
+    town.keep(south, "south")
+    scope = Scope.centres(None, [town.cast.centres["south"]])
+    with at_desk(town, scope) as session, session.begin():
+        car = add_vehicle(
+            session, south, CarSaid(VIN.lower(), "", "Лада", "", bought_on=date(2024, 5, 1)), by=SYSTEM, now=town.tick()
+        )
+        assert car == car_of(town)
+        opened = open_vehicle(session, car)
+        assert (opened.vehicle.make, opened.vehicle.model) == ("Lada", "Granta")
+        assert [(o.id, o.display_name, o.since) for o in opened.owners] == [
+            (south, "Крылов Илья", date(2024, 5, 1)), (None, None, date(2020, 3, 1)),
+        ]  # fmt: skip
+        assert opened.readings == []
+    assert town.one("select count(*) from identifier where kind = 'vin' and client_id = :c", c=south) == 1
+
+
+def test_a_stale_form_and_a_vin_of_another_car_change_nothing(town: Town) -> None:
+    town.arrive(sold(0, 2020, 10))
+    town.arrive(person(1, vin="X9FT5C1A0MH000001", make="Aurion"))
+    said = CarSaid(VIN, "А001ВС 77", "Lada", "Granta", 2020, warranty_until=date(2027, 1, 1))
+
+    def correct(said: CarSaid, version: int) -> None:
+        with at_desk(town) as session, session.begin():
+            correct_vehicle(session, car_of(town), said, version=version, by=SYSTEM, now=town.tick())
+
+    correct(said, 1)
+    with pytest.raises(StaleVehicle):
+        correct(CarSaid(VIN, "", "Lada", "Vesta"), 1)
+    with pytest.raises(VehicleWrong):
+        correct(CarSaid("X9FT5C1A0MH000001", "", "Lada", "Granta"), 2)
+    with pytest.raises(VehicleWrong):
+        correct(CarSaid("X9FT5", "", "Lada", "Granta"), 2)
+    query = "select model, plate, warranty_until, version from vehicle where vin = :v"
+    assert town.ask(query, v=VIN) == [("Granta", "А001ВС 77", date(2027, 1, 1), 2)]
+
+
+def test_nothing_noted_of_a_car_is_left_of_the_erased(town: Town) -> None:
+    vera = town.arrive(sold(0, 2020, 10))
+    note(town, mark="Замена масла")
+    erase_client(town.database, vera, confirmed=True, actor=SYSTEM, now=town.tick())
+    assert town.one("select count(*) from vehicle_note") == 0
+    assert town.one("select count(*) from vehicle where vin = :v", v=VIN) == 0
