@@ -36,6 +36,7 @@ ACT_WORDS: Mapping[str, str] = {
     "columns chosen": N_("Chose the columns of a list"),
     "consent given": N_("Recorded a consent"),
     "consent withdrawn": N_("Consent withdrawn"),
+    "marketing objected to": N_("Marketing objected to"),
     "distribution asked for": N_("Asked for a distribution"),
     "draft discarded": N_("Discarded draft rules"),
     "import asked for": N_("Asked for an import"),

@@ -15,7 +15,11 @@ class Consent(OfClient, Base):
     """One act of giving or withdrawing a consent; only ever added. ``holder_id`` is the dealer it was given to."""
 
     __tablename__ = "consent"
-    __table_args__ = (CheckConstraint("act in ('given', 'withdrawn')", name="act"),)
+    __table_args__ = (
+        CheckConstraint("act in ('given', 'withdrawn')", name="act"),
+        # Few object to marketing as a whole, and every list has to obey them.
+        Index("ix_consent_objection", "client_id", postgresql_where=text("proof ? 'objection'")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str]

@@ -95,7 +95,7 @@ def _write(session: Session, rows: Iterable[tuple[str, str, datetime]], on_confl
 
 
 # Rows that bring a marked contact, and consents of a list for whoever was refused by a mark before. A person who has
-# given the holder of the list a consent since is free again.
+# given the holder of the list a consent since is free again. The third part: who has objected to marketing as a whole.
 OBEY = """
 with hits as (
   select b.client_id, b.record_id, s.channel, max(s.since) as since
@@ -107,6 +107,11 @@ with hits as (
   from consents_in i join consent k on k.client_id = i.client_id and k.channel = i.channel
   join source_record r on r.id = k.record_id and r.ended_at is null
   where i.given and i.purpose = 'marketing' and k.purpose = 'marketing' and k.proof ->> 'kind' = 'suppression'
+  group by 1, 2, 3
+  union
+  select i.client_id, i.record_id, i.channel, max(k.happened_at)
+  from consents_in i join consent k on k.client_id = i.client_id and k.channel = i.channel and k.proof ? 'objection'
+  where i.given and i.purpose = 'marketing' and k.purpose = 'marketing'
   group by 1, 2, 3
 ), standing as (
   select client_id, record_id, channel, max(since) as since from hits group by 1, 2, 3
@@ -123,6 +128,9 @@ select client_id, channel, 'marketing', false, :now, record_id, '{"kind": "suppr
 """
 
 
+ANY = "select exists (select 1 from suppression) or exists (select 1 from consent where proof ? 'objection')"
+
+
 def obey_suppression(
     session: Session, contacts: Iterator[tuple[int, int, str]], *, holder_id: int, now: datetime
 ) -> None:
@@ -130,7 +138,7 @@ def obey_suppression(
 
     contacts: (client id, record id, contact) of the rows. holder_id: the dealer that the list speaks for.
     """
-    if not session.scalar(text("select exists (select 1 from suppression)")):
+    if not session.scalar(text(ANY)):
         return
     stage(session, "brought_in", "client_id bigint, record_id bigint, contact text")
     copy_rows(session, "brought_in", ("client_id", "record_id", "contact"), contacts)

@@ -30,6 +30,7 @@ from . import (
     identity,
     imports,
     network,
+    preferences,
     refusals,
     review,
     rights,
@@ -45,7 +46,7 @@ from .texts import install_texts
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, review.bp, imports.bp,
-    distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, api.bp,
+    distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
 )  # fmt: skip
 
 
