@@ -55,6 +55,7 @@ ACT_WORDS: Mapping[str, str] = {
     "rules published": N_("Published rules"),
     "sessions ended": N_("Ended all sessions"),
     "sign-in refused": N_("Sign-in refused"),
+    "subject file made": N_("Made a person's own file"),
     "signed in": N_("Signed in"),
     "signed out": N_("Signed out"),
 }
@@ -80,6 +81,7 @@ DETAIL_WORDS: Mapping[str, str] = {
     "before": N_("Before"),
     "bytes": N_("Bytes"),
     "channel": N_("Channel"),
+    "choices": N_("Choices"),
     "clients": N_("Clients"),
     "columns": N_("Columns"),
     "edition": N_("Edition"),
@@ -93,6 +95,7 @@ DETAIL_WORDS: Mapping[str, str] = {
     "doubtful": N_("Pairs in doubt"),
     "contacts": N_("With contacts"),
     "filters": N_("Filters"),
+    "format": N_("Format"),
     "foreseen": N_("Foreseen invitations"),
     "holders": N_("Holders of the consent"),
     "invited": N_("Invited"),

@@ -40,7 +40,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict"}
+            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict", "clients.subject_access"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
         ),

@@ -1,5 +1,6 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
+from .access_sections import EXCEPTIONS, SECTIONS, Section
 from .erase_client import erase, erase_client
 from .errors import (
     DecidedAlready,
@@ -29,11 +30,15 @@ from .scan_duplicates import (
     latest_scan,
 )
 from .split_client import split, split_client
+from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
+from .subject_paper import print_subject
 from .tables import DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
 
 __all__ = [
+    "EXCEPTIONS",
     "KINDS",
+    "SECTIONS",
     "DecidedAlready",
     "DifferentKinds",
     "DuplicateScan",
@@ -50,11 +55,14 @@ __all__ = [
     "Queue",
     "ScanFigures",
     "ScanUnderWay",
+    "Section",
+    "Subject",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
     "ask_for_scan",
     "carry_out_scan",
+    "count_sections",
     "decide_pair",
     "enter_scan",
     "erase",
@@ -69,10 +77,14 @@ __all__ = [
     "merge_clients",
     "merges_of",
     "part",
+    "print_subject",
+    "record_access",
     "restrict_client",
     "review_queue",
     "split",
     "split_client",
+    "subject_of",
     "undo_merge",
     "unite",
+    "write_subject_json",
 ]

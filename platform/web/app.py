@@ -35,6 +35,7 @@ from . import (
     review,
     rights,
     sign_in,
+    subject_access,
     transaction,
     unsubscribe,
 )
@@ -45,8 +46,8 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, review.bp, imports.bp,
-    distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, export.bp, identity.bp, rights.bp, subject_access.bp,
+    review.bp, imports.bp, distribution.bp, campaigns.bp, network.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
 )  # fmt: skip
 
 
