@@ -34,6 +34,7 @@ from .subject_access import Subject, count_sections, record_access, subject_of, 
 from .subject_paper import print_subject
 from .tables import DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
+from .visit_questions import VisitQuestion, visit_questions
 
 __all__ = [
     "EXCEPTIONS",
@@ -60,6 +61,7 @@ __all__ = [
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
+    "VisitQuestion",
     "ask_for_scan",
     "carry_out_scan",
     "count_sections",
@@ -86,5 +88,6 @@ __all__ = [
     "subject_of",
     "undo_merge",
     "unite",
+    "visit_questions",
     "write_subject_json",
 ]

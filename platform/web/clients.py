@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 import campaigns
 import clients
 import roles
+import stewardship
 from distribution import open_assignment
 from tenancy import CentreName
 
@@ -107,6 +108,7 @@ def card(client_id: int) -> Response:
     return page(
         "clients/card.html", card=opened, client=opened.client, consents=opened.consents, why=why,
         centres=centre_names(), refusal=None, group="",
+        questions=stewardship.visit_questions(viewer.session, opened.client.id),
     )  # fmt: skip
 
 
