@@ -12,6 +12,7 @@ from .errors import (
     WrongState,
 )
 from .launch import LaunchTerms, ask_for_launch, carry_out_launch, launch_terms, release_draft
+from .preferences import Preferences, change_preferences, object_to_marketing, preferences_of
 from .preview import Foreseen, Holder, LeftOut, SampleLetter, foresee, sample_letters
 from .results import (
     CentreResult,
@@ -23,7 +24,7 @@ from .results import (
     list_campaigns,
     uncertain_messages,
 )
-from .rules import LANGUAGES, PLACES, PURPOSES, REASONS, Text, control_salt, in_control_group
+from .rules import LANGUAGES, PLACES, PURPOSES, REASONS, Choice, Text, control_salt, in_control_group
 from .settle import settle_message
 from .steer import finish_campaigns, pause_campaign, resume_campaign, stop_campaign
 from .tables import Campaign, Recipient, RecipientStep
@@ -38,6 +39,7 @@ __all__ = [
     "Campaign",
     "CampaignWrong",
     "CentreResult",
+    "Choice",
     "Foreseen",
     "Holder",
     "LaunchTerms",
@@ -48,6 +50,7 @@ __all__ = [
     "PersonMoved",
     "PlaceUnknown",
     "Plan",
+    "Preferences",
     "Recipient",
     "RecipientStep",
     "Results",
@@ -59,6 +62,7 @@ __all__ = [
     "campaign_results",
     "carry_out_launch",
     "change_draft",
+    "change_preferences",
     "control_salt",
     "count_audience",
     "draft_campaign",
@@ -70,7 +74,9 @@ __all__ = [
     "launch_terms",
     "left_out_people",
     "list_campaigns",
+    "object_to_marketing",
     "pause_campaign",
+    "preferences_of",
     "release_draft",
     "resume_campaign",
     "sample_audience",

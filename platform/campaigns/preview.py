@@ -100,18 +100,24 @@ def _holders(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: d
 
 
 def sample_letters(
-    session: Session, campaign: Campaign, terms: LaunchTerms, *, now: datetime, leave_url: str, most: int = 3
+    session: Session,
+    campaign: Campaign,
+    terms: LaunchTerms,
+    *,
+    now: datetime,
+    links: Mapping[str, str],
+    most: int = 3,
 ) -> list[SampleLetter]:
     """Letters to a few people who would be invited; each language that occurs among the first of them is shown.
 
-    leave_url: stands where the personal address to unsubscribe will be.
+    links: what stands where the personal addresses of ``unsubscribe`` and ``preferences`` will be.
     """
     people = sample_audience(
         session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days, most=LOOKED_AT
     )
     chosen = _of_each_language(people, terms.language)[:most]
     places = _centres(session, {p["centre_id"] for p in chosen})
-    return [_letter(p, campaign, terms, places[p["centre_id"]], leave_url) for p in chosen]
+    return [_letter(p, campaign, terms, places[p["centre_id"]], links) for p in chosen]
 
 
 def _of_each_language(people: Sequence[Mapping[str, Any]], usual: str) -> list[Mapping[str, Any]]:
@@ -135,7 +141,11 @@ def _centres(session: Session, ids: set[int]) -> dict[int, dict[str, str]]:
 
 
 def _letter(
-    person: Mapping[str, Any], campaign: Campaign, terms: LaunchTerms, centre: Mapping[str, str], leave_url: str
+    person: Mapping[str, Any],
+    campaign: Campaign,
+    terms: LaunchTerms,
+    centre: Mapping[str, str],
+    links: Mapping[str, str],
 ) -> SampleLetter:
     language = _language(person, terms.language)
     values = {
@@ -145,7 +155,7 @@ def _letter(
         "until": campaign.ends_on.isoformat(),
         **centre,
     }
-    places = {k: " ".join(str(v or "").split()) for k, v in values.items()} | {"unsubscribe": leave_url}
+    places = {k: " ".join(str(v or "").split()) for k, v in values.items()} | dict(links)
     words = campaign.texts.get(language, {"subject": "", "body": ""})
     return SampleLetter(
         person["client_id"],

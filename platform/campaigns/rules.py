@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from .errors import CampaignWrong, PlaceUnknown, WrongState
 
 PURPOSES = ("test_drive", "service", "trade_in", "event", "greeting")
 LANGUAGES = ("en", "ru")
-PLACES = ("first_name", "name", "centre", "dealer", "city", "make", "until", "unsubscribe")
+PLACES = ("first_name", "name", "centre", "dealer", "city", "make", "until", "unsubscribe", "preferences")
 REASONS = (
     "unassigned",
     "no_address",
@@ -101,3 +101,39 @@ def in_control_group(client_id: int, percent: int, salt: str) -> bool:
     """Whether a person stays in the control group; audience.py holds the same rule as SQL, a test compares them."""
     digest = hashlib.sha256(f"{salt}:{client_id}".encode()).digest()
     return int.from_bytes(digest[:4]) % 10_000 < percent * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing a person may allow or forbid: who (``holder``) may use a channel for what, and whether it may."""
+
+    channel: str
+    purpose: str
+    holder_id: int
+    holder: str
+    given: bool
+
+    @property
+    def key(self) -> str:
+        """The choice in a form."""
+        return f"{self.channel}.{self.purpose}.{self.holder_id}"
+
+
+def chosen(
+    choices: Iterable[Choice], shown: Collection[str], ticked: Collection[str]
+) -> tuple[list[Choice], list[Choice]]:
+    """What is to be withdrawn and what is to be given: what changed between the page shown and the page sent back.
+
+    shown: keys of what stood ticked; ticked: keys that came back. What the person did not touch stays as it is now, and
+    what is not of their choices is nothing.
+    """
+    known = list(choices)
+    withdrawn = [c for c in known if c.given and c.key in shown and c.key not in ticked]
+    return withdrawn, [c for c in known if not c.given and c.key in ticked and c.key not in shown]
+
+
+def masked(address: str) -> str:
+    """An e-mail address that its owner knows again and nobody else learns: the first letters and the last part."""
+    name, at, domain = address.rpartition("@")
+    host, dot, ending = domain.rpartition(".")
+    return f"{name[:1]}…{at}{host[:1]}…{dot}{ending}" if at and host else "…"

@@ -22,6 +22,8 @@ class Consent(OfClient, Base):
     __table_args__ = (
         CheckConstraint("act in ('given', 'withdrawn')", name="act"),
         Index("ix_consent_scan", "scan_id", postgresql_where=text("scan_id is not null")),
+        # Few object to marketing as a whole, and every list has to obey them.
+        Index("ix_consent_objection", "client_id", postgresql_where=text("proof ? 'objection'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

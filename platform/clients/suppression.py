@@ -108,6 +108,12 @@ join source_record r on r.id = k.record_id and r.ended_at is null
 where k.purpose = 'marketing' and k.proof ->> 'kind' = 'suppression'
 group by 1, 2, 3
 """
+# Whoever has objected to marketing as a whole is refused by no contact, but by their own word.
+OBJECTED = """
+select i.client_id, i.record_id, i.channel, max(k.happened_at) as since
+from given_in i join consent k on k.client_id = i.client_id and k.channel = i.channel and k.proof ? 'objection'
+where k.purpose = 'marketing' group by 1, 2, 3
+"""
 STANDING = """
 select h.client_id, h.record_id, h.channel from hits_in h where not exists (
   select 1 from consent g where g.client_id = h.client_id and g.channel = h.channel and g.purpose = 'marketing'
@@ -116,9 +122,12 @@ order by 2, 3
 """
 
 
+ANYBODY = "select exists (select 1 from suppression) or exists (select 1 from consent where proof ? 'objection')"
+
+
 def somebody_withdrew(session: Session) -> Answer:
-    """Whether the list of the withdrawn holds anybody at all."""
-    return ask(session, "select exists (select 1 from suppression)")
+    """Whether the list of the withdrawn holds anybody at all, or anybody has objected to marketing as a whole."""
+    return ask(session, ANYBODY)
 
 
 def refused_by_suppression(
@@ -130,7 +139,12 @@ def refused_by_suppression(
     consents that they bring. holder_id: the dealer that the rows speak for.
     """
     hits: dict[tuple[int, int, str], datetime] = {}
-    sources = (("brought_in", "contact", contacts, BROUGHT), ("given_in", "channel", given, BEFORE))
+    marketing = list(given)
+    sources = (
+        ("brought_in", "contact", contacts, BROUGHT),
+        ("given_in", "channel", marketing, BEFORE),
+        ("given_in", "channel", marketing, OBJECTED),
+    )
     for name, column, rows, query in sources:
         with staged(session, name, f"client_id bigint, record_id bigint, {column} text", rows, joined=True) as brought:
             for client, record, channel, since in brought.execute(query).rows() if brought else ():

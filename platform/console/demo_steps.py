@@ -27,13 +27,13 @@ TEXTS = {
         "A test drive at {centre}",
         "Dear {first_name},\n\nthe new season's cars have arrived at {centre}. Come for a test drive before"
         " {until}.\n\n"
-        "Your {dealer}\n\nIf you do not want these letters: {unsubscribe}\n",
+        "Your {dealer}\n\nIf you do not want these letters: {unsubscribe}\nAll your choices: {preferences}\n",
     ),
     "ru": Text(
         "Тест-драйв в {centre}",
         "Здравствуйте, {first_name}!\n\nВ {centre} пришли автомобили нового сезона. Приезжайте на тест-драйв до"
         " {until}."
-        "\n\nВаш {dealer}\n\nЕсли письма не нужны: {unsubscribe}\n",
+        "\n\nВаш {dealer}\n\nЕсли письма не нужны: {unsubscribe}\nВсе ваши согласия: {preferences}\n",
     ),
 }
 

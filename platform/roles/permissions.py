@@ -43,6 +43,7 @@ PERMISSIONS: Mapping[str, str] = {
     "clients.restrict": N_("Freeze a client: no outreach"),
     "clients.erase": N_("Erase a person for good"),
     "fields.edit": N_("Decide which fields the card has and which must be filled"),
+    "clients.subject_access": N_("Hand a person everything that is known of them"),
     "consents.record": N_("Record a consent"),
     "consents.withdraw": N_("Record that a consent is withdrawn"),
     "consents.evidence": N_("Make a file of evidence about consents"),
@@ -108,8 +109,8 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
-            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict", "fields.edit"}
-            | {"wordings.edit", "consents.evidence"}
+            | {"clients.merge", "clients.export", "clients.erase", "clients.restrict", "clients.subject_access"}
+            | {"wordings.edit", "consents.evidence", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
             | {"users.read"}

@@ -1,5 +1,6 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
+from .access_sections import EXCEPTIONS, SECTIONS, Section
 from .client_sources import client_sources
 from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
 from .consent_traces import ConsentTraces, allowed_by, consent_traces
@@ -34,11 +35,16 @@ from .scan_duplicates import (
     latest_scan,
 )
 from .split_client import split, split_client
+from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
+from .subject_paper import print_subject
 from .tables import DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
+from .visit_questions import VisitQuestion, visit_questions
 
 __all__ = [
+    "EXCEPTIONS",
     "KINDS",
+    "SECTIONS",
     "ConsentTraces",
     "DecidedAlready",
     "DifferentKinds",
@@ -59,15 +65,19 @@ __all__ = [
     "Queue",
     "ScanFigures",
     "ScanUnderWay",
+    "Section",
+    "Subject",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
+    "VisitQuestion",
     "allowed_by",
     "ask_for_scan",
     "carry_out_scan",
     "client_sources",
     "consent_evidence",
     "consent_traces",
+    "count_sections",
     "decide_pair",
     "edit_client",
     "enter_scan",
@@ -83,11 +93,16 @@ __all__ = [
     "merge_clients",
     "merges_of",
     "part",
+    "print_subject",
+    "record_access",
     "restrict_client",
     "review_queue",
     "split",
     "split_client",
+    "subject_of",
     "undo_edit",
     "undo_merge",
     "unite",
+    "visit_questions",
+    "write_subject_json",
 ]

@@ -57,7 +57,15 @@ PERSON = (
     "delete from ownership where client_id = any(:ids)",
     *(
         f"delete from {table} where client_id = any(:ids)"
-        for table in ("fact_now", "client_fact", "client_date", "client_note", "completeness", "vehicle_note")
+        for table in (
+            "fact_now",
+            "client_fact",
+            "client_date",
+            "client_note",
+            "completeness",
+            "vehicle_note",
+            "journal_personal",
+        )
     ),
     # How a consent can be shown stays, the fingerprint of its scan too; the scan, the network address, the telephone
     # and the words written beside it go.

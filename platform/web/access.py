@@ -25,7 +25,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 # Open to everybody, signed in or not: everything else asks for a permission.
 PUBLIC = frozenset(
     {"static", "health.health", "sign_in.form", "sign_in.enter", "account.look"}
-    | {"unsubscribe.form", "unsubscribe.leave"}
+    | {"unsubscribe.form", "unsubscribe.leave", "preferences.form", "preferences.save", "preferences.object"}
     | {"api.token", "api.document"}
 )
 

@@ -35,10 +35,12 @@ from . import (
     imports,
     known,
     network,
+    preferences,
     refusals,
     review,
     rights,
     sign_in,
+    subject_access,
     transaction,
     unsubscribe,
     vehicles,
@@ -52,8 +54,8 @@ from .texts import install_texts
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, edit.bp, export.bp, identity.bp, rights.bp, known.bp,
-    consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp, campaigns.bp, network.bp,
-    fields.bp, wordings.bp, audit.bp, unsubscribe.bp, api.bp,
+    subject_access.bp, consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp, campaigns.bp,
+    network.bp, fields.bp, wordings.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import clients
 import roles
+import stewardship
 from distribution import open_assignment
 from tenancy import CentreName
 
@@ -109,6 +110,7 @@ def card(client_id: int) -> Response:
         centres=centre_names(), refusal=None, group="", edited=just_edited(opened.client.id),
         known=known_of(opened.client),
         household=clients.household_of(viewer.session, opened.client.id),
+        questions=stewardship.visit_questions(viewer.session, opened.client.id),
     )  # fmt: skip
 
 

@@ -67,6 +67,10 @@ def decide(review_id: int) -> AnyResponse:
     verdict = Verdict(request.form["verdict"])
     merged = stewardship.decide_pair(core().database, review_id, verdict, actor=viewer.actor, now=viewer.now)
     merge_id = merged.merge_id if merged else None
+    card = core().public_ids.row_id("client", request.form.get("client", ""))
+    if card is not None:
+        # Answered on a card: back to it, whichever number it bears now.
+        return redirect(url_for("clients.card", client_id=card), code=303)
     if htmx:
         return _desk(review_id, done=str(verdict), merge=merge_id)
     return redirect(url_for("review.queue", kind=_kind()), code=303)

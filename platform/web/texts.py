@@ -38,10 +38,13 @@ DENSITIES = ("normal", "compact", "roomy")
 
 
 def present_language() -> str:
-    """The language of this answer: the address's own, the user's, the browser's choice, or else the network's."""
+    """The language of this answer: of the address, a link's person, the user, the browser, or else of the network."""
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
+    # Whoever opens a link of their own is spoken to in their own language.
+    if g.get("person_language") in LANGUAGES:
+        return str(g.person_language)
     viewer = present_viewer()
     if viewer is not None:
         return viewer.appointment.language

@@ -149,9 +149,11 @@ class Courier:
     def _content(self, message: ClaimedMessage) -> bytes:
         subject, body = self._templates[message.template_id]
         link = MessageLink(message.id, message.person_ref, message.channel)
-        url = f"{self.terms.base_url}/unsubscribe/{outbox.sign_link(link, self.terms.secret)}"
+        token = outbox.sign_link(link, self.terms.secret)
+        url, choices = f"{self.terms.base_url}/unsubscribe/{token}", f"{self.terms.base_url}/preferences/{token}"
         # Values never bring places or line breaks of their own into a text.
-        places = {k: _plain(v) for k, v in message.places.items()} | {"unsubscribe": url}
+        places = {k: _plain(v) for k, v in message.places.items()}
+        places |= {"unsubscribe": url, "preferences": choices}
         domain = self.terms.sender.rpartition("@")[2]
         return letter_bytes(
             Letter(

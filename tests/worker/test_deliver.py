@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from campaigns import Text
 from channels import MailConnection, MailServer
 from outbox import MOST_ATTEMPTS, MessageLink, read_link
 from store import Database
 from tenancy import system_session
 from tests.asking import ask, ask_one, tell
-from tests.campaigns.makers import launched, plan
+from tests.campaigns.makers import TEXTS, launched, plan
 from tests.cast import NOW, Cast
 from tests.clock import clock
 from tests.conftest import settings_of_tests
@@ -105,6 +106,23 @@ def test_a_letter_is_filled_for_its_person_and_can_be_left_by_one_click(
     assert url in words
     link = read_link(url.rpartition("/")[2], SECRET)
     assert link == MessageLink(ask_one(ground, "select id from message"), client_id, "email")
+
+
+def test_a_letter_leads_to_the_person_s_own_page(
+    ground: Database, cast: Cast, courier: Courier, peer: MailPeer
+) -> None:
+    (client_id,) = consenting(ground, cast, 1)
+    texts = {k: Text(t.subject, t.body + "All choices: {preferences}\n") for k, t in TEXTS.items()}
+    launched(ground.system, plan(texts=texts))
+    send_all(courier)
+    (raw,) = peer.contents.values()
+    body = message_from_bytes(raw).get_payload(decode=True)
+    assert isinstance(body, bytes)
+    url = body.decode().rpartition("All choices: ")[2].strip()
+    assert "/preferences/" in url
+    assert read_link(url.rpartition("/")[2], SECRET) == MessageLink(
+        ask_one(ground, "select id from message"), client_id, "email"
+    )
 
 
 def test_a_name_brings_no_places_and_no_lines_of_its_own(

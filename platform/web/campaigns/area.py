@@ -64,6 +64,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "make": N_("vehicle make"),
     "until": N_("last day"),
     "unsubscribe": N_("link to unsubscribe"),
+    "preferences": N_("link to all choices"),
 }
 LANGUAGE_WORDS: Mapping[str, str] = {"en": N_("English"), "ru": N_("Russian")}
 

@@ -20,7 +20,8 @@ from web.texts import present_language
 from .area import bp, terms_of
 from .form import CampaignForm, blank_form, form_of, read_form
 
-LEAVE_HERE = "/unsubscribe/…"
+# Where a letter has its receiver's own links.
+SAMPLE_LINKS = {"unsubscribe": "/unsubscribe/…", "preferences": "/preferences/…"}
 # Up to this many known values are all shown to be ticked; more are typed with the browser's help.
 TICKED = 12
 
@@ -102,7 +103,8 @@ def _builder(campaign: Campaign | None, form: CampaignForm, **shown: Any) -> Res
         theirs=form_of(campaign) if is_stale and campaign else None,
         foreseen=campaigns.foresee(viewer.session, sketch, terms, now=viewer.now), cap=terms,
         letters=campaigns.sample_letters(
-            viewer.session, sketch, terms, now=viewer.now, leave_url=core().settings.base_url + LEAVE_HERE
+            viewer.session, sketch, terms, now=viewer.now,
+            links={place: core().settings.base_url + path for place, path in SAMPLE_LINKS.items()},
         ) if viewer.appointment.sees_contacts else [],
     )  # fmt: skip
 

@@ -18,8 +18,16 @@ from web.public_ids import PublicIds
 
 ROW = re.compile(r"c(\d{1,3})_field")
 FIRST_TEXTS = {
-    "en": ("", "Dear {first_name},\n\n\n\nYour {dealer}\n\nIf you do not want these letters: {unsubscribe}\n"),
-    "ru": ("", "Здравствуйте, {first_name}!\n\n\n\nВаш {dealer}\n\nЕсли письма не нужны: {unsubscribe}\n"),
+    "en": (
+        "",
+        "Dear {first_name},\n\n\n\nYour {dealer}\n\nIf you do not want these letters: {unsubscribe}\n"
+        "All your choices: {preferences}\n",
+    ),
+    "ru": (
+        "",
+        "Здравствуйте, {first_name}!\n\n\n\nВаш {dealer}\n\nЕсли письма не нужны: {unsubscribe}\n"
+        "Все ваши согласия: {preferences}\n",
+    ),
 }
 
 
