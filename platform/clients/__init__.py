@@ -25,6 +25,7 @@ from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
 from .list_rows import Order
 from .look_again import LookedAgain, look_again
 from .naming import bones, folded, name_key, search_key
+from .normalise import is_reachable
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
 from .retire import end_records, refresh_clients, retire_records
@@ -100,6 +101,7 @@ __all__ = [
     "folded",
     "give_at_desk",
     "give_consent",
+    "is_reachable",
     "join_clients",
     "kind_word",
     "lock_identity",

@@ -6,6 +6,10 @@ from .dates import DateStyle
 from .errors import ListRefused, MappingRefused
 from .fields import DATES, FIELD_TITLES, Field
 from .import_list import Imported, carry_out_import, rehearse_import
+from .leads.lead import FieldRefused, Lead
+from .leads.read_document import lead_of_document
+from .leads.read_prospect import lead_of_prospect
+from .leads.take_lead import LeadTaken, take_lead
 from .mapping import Column, Mapping, Question, QuestionCode, check_mapping, choose, mapping_from_json
 from .problems import MESSAGES, ProblemCode, RowProblem
 from .queries import (
@@ -75,11 +79,14 @@ __all__ = [
     "ColumnsInQuestion",
     "DateStyle",
     "Field",
+    "FieldRefused",
     "ImportBatch",
     "ImportLine",
     "ImportMoved",
     "ImportPage",
     "Imported",
+    "Lead",
+    "LeadTaken",
     "ListMapping",
     "ListRefused",
     "Mapping",
@@ -118,6 +125,8 @@ __all__ = [
     "forget_mapping",
     "import_line",
     "import_page",
+    "lead_of_document",
+    "lead_of_prospect",
     "mapping_from_json",
     "plain_cell",
     "problems_of",
@@ -134,6 +143,7 @@ __all__ = [
     "shown_figures",
     "start_import",
     "stored_refusal",
+    "take_lead",
     "undo_import",
     "undo_preview",
     "unusable_file",

@@ -29,7 +29,7 @@ from web import create_app
 
 LIST = "Full name;Mobile;E-mail;City\nApi Ivanov;+7 912 345-67-01;api.ivanov@example.org;Perm\n;;;Perm\n"
 GRANT = {"grant_type": "client_credentials"}
-DOCUMENTED = ("/api/token", "/api/lists", "/api/lists/{import_id}", "/api/openapi.json")
+DOCUMENTED = ("/api/token", "/api/lists", "/api/lists/{import_id}", "/api/leads", "/api/openapi.json")
 
 
 @dataclass
