@@ -69,6 +69,7 @@ SYSTEM_SESSIONS = {
     "intake/rehearse.py",
     "intake/take_repairs.py",
     "intake/undo.py",
+    "intake/watching/take_watched.py",
     "stewardship/erase_client.py",
     "stewardship/merge_certain.py",
     "stewardship/merge_clients.py",

@@ -63,6 +63,7 @@ from .take_repairs import carry_out_repairs
 from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
 from .undo_preview import UNDO_TITLES, undo_preview
 from .unusable_file import plain_cell, unusable_file
+from .watching.take_watched import take_watched
 
 __all__ = [
     "DATES",
@@ -144,6 +145,7 @@ __all__ = [
     "start_import",
     "stored_refusal",
     "take_lead",
+    "take_watched",
     "undo_import",
     "undo_preview",
     "unusable_file",

@@ -67,6 +67,8 @@ class Settings:
     """Length of a contact period in days."""
     upload_limit_mb: int = 200
     """Largest list that may be uploaded, in megabytes."""
+    watch_folder: str = ""
+    """Folder with a folder per centre code, whose lists the worker takes in by itself; empty: none is watched."""
     export_limit_rows: int = 5000
     """Most clients that one exported list may hold; 10,000 at most."""
     demo_rows: int = 20000

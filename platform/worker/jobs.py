@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -110,6 +111,11 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
         with suppress(stewardship.ScanUnderWay), system_session(terms.engine) as session:
             stewardship.ask_for_scan(session, actor=journal.SYSTEM, now=utc_now())
 
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="intake.watch", queueing_lock="intake.watch")
+    def watch(timestamp: int) -> None:
+        watch_folder(terms)
+
     @queue.periodic(cron="*/5 * * * *")
     @queue.task(name="campaigns.finish", queueing_lock="campaigns.finish")
     def finish(timestamp: int) -> None:
@@ -120,6 +126,17 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     @queue.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")
     async def retry_stalled(timestamp: int) -> None:
         await put_back_stalled(queue)
+
+
+def watch_folder(terms: WorkTerms) -> None:
+    """Look once through the watched folder, if one is."""
+    if terms.settings.watch_folder:
+        intake.take_watched(
+            terms.engine,
+            Path(terms.settings.watch_folder),
+            max_bytes=terms.settings.upload_limit_mb * 1024 * 1024,
+            now=utc_now(),
+        )
 
 
 async def put_back_stalled(queue: App) -> int:
