@@ -59,16 +59,18 @@ def faults_of(tree: ast.Module) -> Iterator[str]:
                     yield f"line {inner.lineno}: an import inside {node.name}"
 
 
-# Who works over the whole network (docs/decisions/0011-system-sessions-of-stewardship.md, 0017); others see a scope.
+# Who works over the whole network (docs/decisions/0011, 0014, 0017, 0019 and 0022); everybody else sees a scope.
 SYSTEM_SESSIONS = {
     "campaigns/launch.py",
     "console/door.py",
     "console/prepare.py",
     "distribution/distribute.py",
     "intake/import_list.py",
+    "intake/leads/take_lead.py",
     "intake/rehearse.py",
     "intake/take_repairs.py",
     "intake/undo.py",
+    "intake/watching/take_watched.py",
     "roles/grants.py",
     "stewardship/client_sources.py",
     "stewardship/consent_traces.py",

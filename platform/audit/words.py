@@ -12,6 +12,8 @@ ACT_WORDS: Mapping[str, str] = {
     "API token given": N_("Gave a program an access token"),
     "API token refused": N_("Refused a program an access token"),
     "list sent again": N_("A program sent the same list again"),
+    "lead received": N_("A program sent a lead"),
+    "lead sent again": N_("A program sent the same lead again"),
     "access denied": N_("Was refused a screen"),
     "audience frozen": N_("Audience frozen"),
     "campaign changed": N_("Changed a campaign"),

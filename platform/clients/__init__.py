@@ -98,6 +98,7 @@ from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
 from .list_rows import Order
 from .look_again import LookedAgain, look_again
 from .naming import bones, folded, name_key, search_key
+from .normalise import is_reachable
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
 from .retire import end_records, refresh_clients, retire_records
@@ -275,6 +276,7 @@ __all__ = [
     "give_consent",
     "has_wrong_check_digit",
     "household_of",
+    "is_reachable",
     "issue_wording",
     "item_code",
     "join_clients",

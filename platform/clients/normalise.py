@@ -21,6 +21,12 @@ _EARLIEST_BIRTH_YEAR = 1905
 _NOBODY = PersonName("", "", frozenset(), False, False, "", False, "", False, "", "", "")
 
 
+def is_reachable(incoming: Incoming, *, region: str) -> bool:
+    """Whether a telephone number or an e-mail address of a row can be read; region: as of ``normalise``."""
+    features = normalise(incoming, region=region)
+    return bool(features.phones or features.shown_emails)
+
+
 def normalise(incoming: Incoming, *, region: str) -> Features:
     """Turn a row's canonical fields into what matching compares and a golden record shows.
 

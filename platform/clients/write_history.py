@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -163,7 +162,7 @@ _NOT_OWNED = ("lead", "test_drive", "prepayment")
 
 
 def _write_cars(session: Session, origin: Origin, stories: Sequence[Story]) -> None:
-    cars = [_car(s, origin.received_on) for s in stories if _tells_of_event(s.incoming)]
+    cars = [_car(s, origin) for s in stories if _tells_of_event(s.incoming)]
     vehicle_of = _vehicles(session, cars)
     kinds = {(car[_KIND], car[_AMOUNT] is None) for car in cars}
     visits = ("service", True) in kinds or not {"lead", "test_drive"}.isdisjoint(kind for kind, _ in kinds)
@@ -208,7 +207,7 @@ def _tells_of_event(incoming: Incoming) -> bool:
     return bool(incoming.event or incoming.vin or incoming.make)
 
 
-def _car(story: Story, received_on: date) -> tuple[Any, ...]:
+def _car(story: Story, origin: Origin) -> tuple[Any, ...]:
     incoming, vin = story.incoming, story.features.shown_vin
     kind = incoming.event
     sold = kind is EventKind.SALE
@@ -225,12 +224,15 @@ def _car(story: Story, received_on: date) -> tuple[Any, ...]:
         incoming.mileage_km,
         incoming.amount_minor,
         incoming.currency,
-        json.dumps(_detail(incoming), ensure_ascii=False),
+        json.dumps(_detail(incoming, origin), ensure_ascii=False),
         incoming.warranty_until,
         incoming.insurance_until,
     )
 
 
-def _detail(incoming: Incoming) -> dict[str, str]:
+def _detail(incoming: Incoming, origin: Origin) -> dict[str, str]:
     said = {"department": incoming.department, "document": incoming.document, "maintenance": incoming.maintenance}
+    if origin.channel == "lead":
+        # Whoever calls the person back must know what was asked; a list's remarks are of all kinds.
+        said["comment"] = incoming.comment
     return {name: text for name, text in said.items() if text}

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 import journal
@@ -114,7 +115,7 @@ def last_balance(session: Session, rule_set: RuleSet) -> dict[str, Any]:
     balance = session.scalar(
         select(DistributionRun.balance)
         .where(DistributionRun.rule_set_id == rule_set.id, DistributionRun.state == "done")
-        .order_by(DistributionRun.id.desc())
+        .order_by(DistributionRun.finished_at.desc().nulls_last(), DistributionRun.id.desc())
         .limit(1)
     )
     return balance or {}
@@ -158,13 +159,20 @@ def _work_chunk(
     run.considered += len(decisions)
     run.assigned += taken.total()
     run.balance = distributor.balance.as_json()
+    _journal(session, run, decisions, taken, actor=actor, now=now)
+    return len(decisions), taken
+
+
+def _journal(
+    session: Session, run: DistributionRun, decisions: Sequence[Decision], taken: Counter[int],
+    *, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
     digests = _digests(decisions)
     for centre_id, count in sorted(taken.items()):
-        detail = {"assigned": count, "to_id": run.reached_id, "sha256": digests[centre_id]}
+        detail = {"assigned": count, "to_id": decisions[-1].client_id, "sha256": digests[centre_id]}
         journal.record(
             session, actor, "clients assigned", "distribution_run", run.id, now=now, centre_id=centre_id, detail=detail
         )
-    return len(decisions), taken
 
 
 def distributor_of(
@@ -207,19 +215,39 @@ def _digests(decisions: Sequence[Decision]) -> dict[int, str]:
 def distribute_now(session: Session, client_ids: Sequence[int], *, actor: Actor, now: datetime) -> Counter[int]:
     """Distribute a few clients in the caller's own transaction, by the same rules; clients with a centre are left.
 
-    session: of the system role. Returns how many went to each centre; nothing happens while no rules are in force.
+    session: of the system role. Returns how many went to each centre; raises NoRulesPublished. All that is distributed
+    so on one day is one run, whose row is held until the transaction ends: shares stay exact (Distribution 5).
     """
     rule_set = find_published(session)
     if rule_set is None:
         raise NoRulesPublished
-    run = enter_run(session, rule_set, actor=actor, now=now)
-    distributor, conditions = distributor_of(session, rule_set, Balance.from_json(run.balance))
+    run = _run_of_day(session, rule_set, actor=actor, now=now)
+    distributor, conditions = distributor_of(session, rule_set, Balance.from_json(last_balance(session, rule_set)))
     prospects = stream_unassigned(
         session, after=0, most=len(client_ids), today=now.date(), conditions=conditions, client_ids=client_ids
     )
     decisions = [distributor.decide(p) for p in prospects]
+    if not decisions:
+        return Counter()
     taken = _write(session, decisions, rule_set_id=rule_set.id, run_id=run.id, now=now)
-    run.state, run.finished_at, run.started_at = "done", now, now
-    run.considered, run.assigned = len(decisions), taken.total()
+    run.finished_at = now
+    run.total += len(decisions)
+    run.considered += len(decisions)
+    run.assigned += taken.total()
     run.balance = distributor.balance.as_json()
+    _journal(session, run, decisions, taken, actor=actor, now=now)
     return taken
+
+
+def _run_of_day(session: Session, rule_set: RuleSet, *, actor: Actor, now: datetime) -> DistributionRun:
+    values = {
+        "rule_set_id": rule_set.id, "day": now.date(), "state": "done", "asked_by": actor.user_id, "total": 0,
+        "considered": 0, "assigned": 0, "reached_id": 0, "balance": {}, "created_at": now, "started_at": now,
+    }  # fmt: skip
+    session.execute(insert(DistributionRun).values(values).on_conflict_do_nothing())
+    of_day = select(DistributionRun).where(
+        DistributionRun.rule_set_id == rule_set.id, DistributionRun.day == now.date()
+    )
+    # Not the strongest lock: assignments that refer to the run must not hold it off.
+    of_day = of_day.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(of_day).one()

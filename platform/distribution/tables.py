@@ -31,9 +31,15 @@ class RuleSet(Dated, Base):
 
 
 class DistributionRun(Dated, Base):
-    """One run of a rule set over the clients without a centre; ``reached_id`` is where an interrupted run goes on."""
+    """One run of a rule set over the clients without a centre; ``reached_id`` is where an interrupted run goes on.
+
+    ``day``: the run holds all single leads of that day, which are distributed as they come; None for every other run.
+    """
 
     __tablename__ = "distribution_run"
+    __table_args__ = (
+        Index("uq_distribution_run_day", "rule_set_id", "day", unique=True, postgresql_where=text("day is not null")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
@@ -46,6 +52,7 @@ class DistributionRun(Dated, Base):
     balance: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    day: Mapped[date | None]
 
 
 class Assignment(OfClient, Base):

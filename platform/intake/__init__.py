@@ -6,6 +6,10 @@ from .dates import DateStyle
 from .errors import ListRefused, MappingRefused
 from .fields import DATES, FIELD_TITLES, Field
 from .import_list import Imported, carry_out_import, rehearse_import
+from .leads.lead import FieldRefused, Lead
+from .leads.read_document import lead_of_document
+from .leads.read_prospect import lead_of_prospect
+from .leads.take_lead import LeadTaken, take_lead
 from .mapping import Column, Mapping, Question, QuestionCode, check_mapping, choose, mapping_from_json
 from .problems import MESSAGES, ProblemCode, RowProblem
 from .queries import (
@@ -59,6 +63,7 @@ from .take_repairs import carry_out_repairs
 from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
 from .undo_preview import UNDO_TITLES, undo_preview
 from .unusable_file import plain_cell, unusable_file
+from .watching.take_watched import take_watched
 
 __all__ = [
     "DATES",
@@ -75,11 +80,14 @@ __all__ = [
     "ColumnsInQuestion",
     "DateStyle",
     "Field",
+    "FieldRefused",
     "ImportBatch",
     "ImportLine",
     "ImportMoved",
     "ImportPage",
     "Imported",
+    "Lead",
+    "LeadTaken",
     "ListMapping",
     "ListRefused",
     "Mapping",
@@ -118,6 +126,8 @@ __all__ = [
     "forget_mapping",
     "import_line",
     "import_page",
+    "lead_of_document",
+    "lead_of_prospect",
     "mapping_from_json",
     "plain_cell",
     "problems_of",
@@ -134,6 +144,8 @@ __all__ = [
     "shown_figures",
     "start_import",
     "stored_refusal",
+    "take_lead",
+    "take_watched",
     "undo_import",
     "undo_preview",
     "unusable_file",

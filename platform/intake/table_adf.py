@@ -38,13 +38,19 @@ def open_adf(path: Path, file_name: str) -> RawSheet:
 
 def _records(path: Path, encoding: str, file_name: str) -> Iterator[tuple[str, ...]]:
     yield HEADERS
+    for _, rows in prospects(path, encoding, file_name):
+        yield from rows
+
+
+def prospects(path: Path, encoding: str, file_name: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Every prospect of a file: its number under the name of who gave it, and its rows under HEADERS."""
     vendor = ""
     for node in elements(path, encoding, file_name, lambda name: name in ("prospect", "vendor")):
         if node.name == "vendor":
             # Some senders name the dealer once, beside the prospects.
             vendor = node.said("vendorname")
             continue
-        yield from _rows(node, vendor)
+        yield _id(node), list(_rows(node, vendor))
 
 
 def _rows(prospect: Node, vendor: str) -> Iterator[tuple[str, ...]]:

@@ -73,6 +73,8 @@ class Settings:
     """Largest list that may be uploaded, in megabytes."""
     scan_limit_mb: int = 5
     """Largest scan of a consent that may be kept, in megabytes."""
+    watch_folder: str = ""
+    """Folder with a folder per centre code, whose lists the worker takes in by itself; empty: none is watched."""
     export_limit_rows: int = 5000
     """Most clients that one exported list may hold; 10,000 at most."""
     demo_rows: int = 20000

@@ -38,6 +38,11 @@ def centre_by_code(session: Session, code: str) -> Centre:
     return centre
 
 
+def country_of(session: Session, centre_id: int) -> str:
+    """The country of a centre, in two letters."""
+    return session.get_one(Centre, centre_id).country
+
+
 def all_centres(session: Session) -> Sequence[Centre]:
     """Every centre of the network in order of code."""
     return session.scalars(select(Centre).order_by(Centre.code)).all()

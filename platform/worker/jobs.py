@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -136,6 +137,11 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     def seal_journal(timestamp: int) -> None:
         seal_and_anchor(terms.engine)
 
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="intake.watch", queueing_lock="intake.watch")
+    def watch(timestamp: int) -> None:
+        watch_folder(terms)
+
     @queue.periodic(cron="*/5 * * * *")
     @queue.task(name="campaigns.finish", queueing_lock="campaigns.finish")
     def finish(timestamp: int) -> None:
@@ -161,6 +167,17 @@ def seal_and_anchor(engine: Engine) -> None:
             sealed = journal.seal_entries(session, now=utc_now())
     with system_session(engine) as session:
         journal.set_anchor(session, now=utc_now())
+
+
+def watch_folder(terms: WorkTerms) -> None:
+    """Look once through the watched folder, if one is."""
+    if terms.settings.watch_folder:
+        intake.take_watched(
+            terms.engine,
+            Path(terms.settings.watch_folder),
+            max_bytes=terms.settings.upload_limit_mb * 1024 * 1024,
+            now=utc_now(),
+        )
 
 
 async def put_back_stalled(queue: App) -> int:

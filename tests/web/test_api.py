@@ -29,7 +29,7 @@ from web import create_app
 
 LIST = "Full name;Mobile;E-mail;City\nApi Ivanov;+7 912 345-67-01;api.ivanov@example.org;Perm\n;;;Perm\n"
 GRANT = {"grant_type": "client_credentials"}
-DOCUMENTED = ("/api/token", "/api/lists", "/api/lists/{import_id}", "/api/openapi.json")
+DOCUMENTED = ("/api/token", "/api/lists", "/api/lists/{import_id}", "/api/leads", "/api/openapi.json")
 
 
 @dataclass
@@ -292,3 +292,15 @@ def test_failures_before_any_endpoint_are_told_in_json(stranger: Browser) -> Non
         answer = stranger.get(path, headers={"Accept-Language": "ru"})
         assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
         assert re.search("[а-я]", answer.get_json()["title"])
+
+
+def test_what_is_said_in_an_address_is_no_credential(program: Program) -> None:
+    query = {"client_id": program.client_id, "client_secret": program.secret, **GRANT}
+    assert program.web.post("/api/token", query_string=query).get_json() == {"error": "invalid_request"}
+    assert program.web.post("/api/token", query_string=query, data=GRANT).status_code == 401
+
+
+def test_a_header_that_is_none_is_refused_like_a_wrong_secret(program: Program) -> None:
+    for header in ("Basic", "Basic \u00ff", "Basic /w==", "Basic OjpY", "Bearer x"):
+        refused = program.web.post("/api/token", data=GRANT, headers={"Authorization": header})
+        assert (refused.status_code, refused.get_json()) == (401, {"error": "invalid_client"}), header

@@ -82,7 +82,7 @@ def test_every_endpoint_asks_for_a_permission_that_some_role_holds(app: Flask) -
 def test_a_route_for_programs_opens_with_a_token_alone(
     app: Flask, client_as: Callable[[str], Browser], stranger: Browser, cast: Cast
 ) -> None:
-    assert {rule.endpoint for rule in routes_of_programs(app)} == {"api.receive", "api.show"}
+    assert {rule.endpoint for rule in routes_of_programs(app)} == {"api.receive", "api.show", "api.take"}
     for rule in routes_of_programs(app):
         path = path_of(app, rule, {name: find(cast, "north_1") for name, find in ROWS.items()})
         for browser in (stranger, *map(client_as, STAFF)):

@@ -1,6 +1,6 @@
-"""The programs' door: lists sent by a centre's own systems, answered in JSON."""
+"""The programs' door: lists and leads sent by a centre's own systems, answered in JSON."""
 
-from . import document, lists, token
+from . import document, leads, lists, token
 from .area import bp
 
-__all__ = ["bp", "document", "lists", "token"]
+__all__ = ["bp", "document", "leads", "lists", "token"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from intake import ColumnsInQuestion
+from intake import ColumnsInQuestion, FieldRefused
 from language import NotHere, Refusal, translation_of, word
 from roles import TokenRefused
 from tenancy import OutOfScope
 from web.refusals import log_bug
 
-from .problem import COLUMNS_IN_QUESTION, PROBLEM_JSON, problem, spoken_language
+from .problem import COLUMNS_IN_QUESTION, FIELD_REFUSED, PROBLEM_JSON, problem, spoken_language
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
@@ -28,6 +28,8 @@ def refused(refusal: Refusal) -> Response:
         return response
     if isinstance(refusal, ColumnsInQuestion):
         return problem(422, text, kind=COLUMNS_IN_QUESTION, columns=_columns(refusal))
+    if isinstance(refusal, FieldRefused):
+        return problem(422, text, kind=FIELD_REFUSED, field=refusal.field)
     return problem(422, text)
 
 

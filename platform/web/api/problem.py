@@ -11,12 +11,14 @@ from web.core import core
 
 PROBLEM_JSON = "application/problem+json"
 COLUMNS_IN_QUESTION = "urn:forecourt:problem:columns-in-question"
+FIELD_REFUSED = "urn:forecourt:problem:field-refused"
 TITLES = {
     400: N_("This request was not understood"),
     401: N_("An access token is needed"),
     404: N_("There is nothing here"),
     405: N_("This request was not understood"),
     413: N_("The file is too large"),
+    415: N_("This request was not understood"),
     422: N_("This cannot be done"),
     500: N_("Something broke on our side"),
 }

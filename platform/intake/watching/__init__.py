@@ -1,0 +1,1 @@
+"""Lists that appear in a folder of the machine and are imported by themselves."""

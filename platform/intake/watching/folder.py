@@ -1,0 +1,135 @@
+"""The folder that is watched, as the file system really is: links, files that grow, names of any bytes.
+
+Everything is opened by a folder's own handle and never through a link, so nothing outside is read or written.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIXES = (".csv", ".xlsx", ".vcf", ".xml")
+NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | NO_LINK
+STILL_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFile:
+    """A list in the folder of a centre; ``is_link``: it only points at one."""
+
+    name: str
+    is_link: bool
+
+    @property
+    def shown_name(self) -> str:
+        """The name as text, whatever bytes it is made of."""
+        return os.fsencode(self.name).decode("utf-8", "replace").replace("\0", "")
+
+
+class CentreFolder:
+    """The folder of one centre, held open, with its folders for what is done and what was refused."""
+
+    def __init__(self, at: int) -> None:
+        self._at = at
+
+    def complete_files(self, *, now_s: float) -> list[WatchedFile]:
+        """Lists in order of name that nobody has written to for a minute; ``.part`` and hidden names are not ready.
+
+        now_s: seconds since 1970. A link is told as such and never followed.
+        """
+        found = []
+        for name in sorted(os.listdir(self._at)):
+            if name.startswith(".") or not name.lower().endswith(SUFFIXES):
+                continue
+            with suppress(FileNotFoundError):
+                about = os.stat(name, dir_fd=self._at, follow_symlinks=False)
+                if stat.S_ISLNK(about.st_mode):
+                    found.append(WatchedFile(name, is_link=True))
+                elif stat.S_ISREG(about.st_mode) and now_s - max(about.st_mtime, about.st_ctime) >= STILL_S:
+                    found.append(WatchedFile(name, is_link=False))
+        return found
+
+    def read(self, file: WatchedFile, *, most: int) -> tuple[int, bytes]:
+        """Size and bytes of a file; no bytes where there are more than ``most``.
+
+        Raises FileNotFoundError where somebody else took it meanwhile, and BlockingIOError where it still changes.
+        """
+        with os.fdopen(os.open(file.name, os.O_RDONLY | os.O_NONBLOCK | NO_LINK, dir_fd=self._at), "rb") as opened:
+            before = os.fstat(opened.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise FileNotFoundError
+            if before.st_size > most:
+                return before.st_size, b""
+            content = opened.read(most + 1)
+            after = os.fstat(opened.fileno())
+            if (after.st_size, after.st_mtime_ns) != (len(content), before.st_mtime_ns):
+                raise BlockingIOError
+            return before.st_size, content
+
+    def can_move(self) -> bool:
+        """Whether files can be put away: what stays in its place would be looked at again every minute."""
+        try:
+            for name in ("done", "refused"):
+                with self._own(name) as at:
+                    if not os.access(".", os.W_OK | os.X_OK, dir_fd=at):
+                        return False
+            return os.access(".", os.W_OK | os.X_OK, dir_fd=self._at)
+        except OSError:
+            return False
+
+    def put_away(self, file: WatchedFile, into: str, text: str) -> None:
+        """Move a file to ``done`` or ``refused``, a text beside it that tells why; the text is there first."""
+        with self._own(into) as at:
+            name = _free_name(file.name, at)
+            written = os.open(f"{name}.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o644, dir_fd=at)
+            with os.fdopen(written, "w", encoding="utf-8") as opened:
+                opened.write(text)
+            try:
+                os.rename(file.name, name, src_dir_fd=self._at, dst_dir_fd=at)
+            except FileNotFoundError:  # somebody else has moved it, with a text of their own
+                os.unlink(f"{name}.txt", dir_fd=at)
+
+    @contextmanager
+    def _own(self, name: str) -> Iterator[int]:
+        with suppress(FileExistsError):
+            os.mkdir(name, dir_fd=self._at)
+        at = os.open(name, FOLDER, dir_fd=self._at)
+        try:
+            yield at
+        finally:
+            os.close(at)
+
+
+@contextmanager
+def centre_folders(root: Path) -> Iterator[list[tuple[str, CentreFolder]]]:
+    """The folders in ``root`` by their names (codes of centres), in order; links and everything else are left out."""
+    opened: list[int] = []
+    folders: list[tuple[str, CentreFolder]] = []
+    try:
+        base = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        opened.append(base)
+        for name in sorted(os.listdir(base)):
+            with suppress(OSError):
+                opened.append(os.open(name, FOLDER, dir_fd=base))
+                folders.append((name, CentreFolder(opened[-1])))
+        yield folders
+    finally:
+        for at in opened:
+            os.close(at)
+
+
+def _free_name(name: str, at: int) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    candidate, number = name, 1
+    while True:
+        try:
+            os.stat(candidate, dir_fd=at, follow_symlinks=False)
+        except FileNotFoundError:
+            return candidate
+        number += 1
+        candidate = f"{stem}-{number}{dot}{suffix}"
