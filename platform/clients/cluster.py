@@ -22,17 +22,23 @@ class Contradiction(IntEnum):
 class Edge(NamedTuple):
     """A pair of positions that is one person by its bits, with nothing against it.
 
-    renamed: the pair itself shows that one person bears both surnames.
+    renamed: the pair itself shows that one person bears both surnames. thin: neither a mailbox nor a birth date is
+    among what they share, so that relatives of one name would look the same.
     """
 
     bits: float
     low: int
     high: int
     renamed: bool = False
+    thin: bool = False
 
 
 class Refusal(NamedTuple):
-    """An edge that was not used: "ambiguous" (two contradicting records fit equally) or "blocked" (a contradiction)."""
+    """An edge that was not used, and why.
+
+    "ambiguous": two contradicting records fit. "blocked": a contradiction. "another_contact": what each cluster has of
+    its own may make relatives of one name of them.
+    """
 
     edge: Edge
     why: str
@@ -56,6 +62,7 @@ class Clustering:
 
 
 Contradict = Callable[[int, int], Contradiction]
+Relatives = Callable[[Sequence[int], Sequence[int]], bool]
 Surnames = frozenset[str]
 
 
@@ -67,12 +74,14 @@ def join_records(
     formed: Sequence[int | None],
     must_join: Iterable[tuple[int, int]] = (),
     margin: float,
+    relatives: Relatives = lambda one, other: False,
 ) -> Clustering:
     """Cluster records, best edges first (ties by position), so that the order of input does not matter.
 
     surnames: of each record, in order of position. formed: the cluster each already belongs to, or None; formed
     clusters are never split. margin: bits by which an edge must beat the edges that lead its ends to records
-    contradicting it. Source: docs/rules.md, Identity 19 to 21.
+    contradicting it; a thin edge is ambiguous whatever its lead. relatives: tells of two clusters whether a thin edge
+    between them may join relatives only. Source: docs/rules.md, Identity 19 to 21, 31 and 32.
     """
     ordered = sorted(edges, key=lambda e: (-e.bits, e.low, e.high))
     state = _Clusters(surnames, formed, contradict)
@@ -92,6 +101,8 @@ def join_records(
             state.result.refusals.append(Refusal(edge, "ambiguous"))
         elif state.is_blocked(edge):
             state.result.refusals.append(Refusal(edge, "blocked"))
+        elif edge.thin and relatives(*state.sides(edge)):
+            state.result.refusals.append(Refusal(edge, "another_contact"))
         else:
             state.join(edge.low, edge.high, edge)
     return state.result
@@ -137,15 +148,19 @@ class _Clusters:
         """Tell whether either end fits about as well a record that contradicts the other end (triangle test)."""
         for end, partner in ((edge.low, edge.high), (edge.high, edge.low)):
             for rival, bits in fits[end]:
-                if bits < edge.bits - margin:
+                if bits < edge.bits - margin and not edge.thin:
                     break
                 if rival != partner and self._forbids(partner, rival, self.changes_at.get(end, set())):
                     return True
         return False
 
+    def sides(self, edge: Edge) -> tuple[list[int], list[int]]:
+        """Give the members of the two clusters that an edge would join."""
+        return self.members[self.root(edge.low)], self.members[self.root(edge.high)]
+
     def is_blocked(self, edge: Edge) -> bool:
         """Tell whether joining would bring together any two records that contradict each other."""
-        one, other = self.members[self.root(edge.low)], self.members[self.root(edge.high)]
+        one, other = self.sides(edge)
         changes = {c for p in (*one, *other) for c in self.changes_at.get(p, ())}
         return any(self._forbids(a, b, changes) for a in one for b in other)
 

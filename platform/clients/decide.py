@@ -14,11 +14,16 @@ from .frequencies import Frequencies
 from .keys import Key, keys_of
 from .plain import compare_plain, families_listed, plain_model, without_contacts
 from .popularity import count_users
+from .relatives import may_be_relatives
 from .score import compare
 from .weights import Model
 
 # No list of records can settle these, whoever looks at it: they are questions for the person at the next visit.
-ASK_AT_NEXT_VISIT = frozenset({"names_only", "another_contact", "named_after_father"})
+ASK_AT_NEXT_VISIT = frozenset({"names_only", "another_contact", "named_after_father", "address_only", "initial_only"})
+
+
+# What relatives of one name rarely have in common.
+_OF_ONE_PERSON = frozenset({"email_equal", "born_equal", "born_swapped", "tax_equal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def resolve(
         formed=[record.client_id for record in pool.records],
         must_join=pool.positions_of(links.must),
         margin=model.margin,
+        relatives=pool.may_be_relatives,
     )
     return Outcome(
         _decisions(pool, clustering, edges),
@@ -189,8 +195,9 @@ class _Pool:
                 continue
             self.maybe[pair] = comparison
             if comparison.bits >= self.model.accept and comparison.capped is None:
-                renamed = any(evidence.code == "surname_changed" for evidence in comparison.evidence)
-                edges.append(Edge(comparison.bits, *pair, renamed))
+                codes = {evidence.code for evidence in comparison.evidence}
+                thin = self.plain is None and codes.isdisjoint(_OF_ONE_PERSON)
+                edges.append(Edge(comparison.bits, *pair, "surname_changed" in codes, thin))
         return edges
 
     def _not_worth_asking(self, comparison: Comparison) -> bool:
@@ -201,6 +208,9 @@ class _Pool:
             and comparison.bits < self.model.review_namesakes
             and not codes.isdisjoint(("phones_differ", "emails_differ"))
         )
+
+    def may_be_relatives(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        return may_be_relatives(*([self.records[p].features for p in side] for side in (one, other)))
 
     def compare(self, low: int, high: int) -> Comparison:
         a, b = self.records[low].features, self.records[high].features

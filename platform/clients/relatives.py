@@ -1,0 +1,35 @@
+"""Relatives of one name on one telephone: what two groups of records have of their own tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .features import Features
+
+_WELL_KNOWN = 4
+
+
+def may_be_relatives(one: Sequence[Features], other: Sequence[Features]) -> bool:
+    """Tell whether two groups that share a name and a contact may be a father and a son, or a mother and a daughter.
+
+    One record says too little for that; all that is known of either side says more. They may be where each side has a
+    car and a mailbox of its own, or where a side of four records or more never showed the other's car or mailbox. A
+    common car, mailbox, birth date or full middle name speaks for one person. Source: docs/rules.md, Identity 31.
+    """
+    if any(f.is_company for f in (*one, *other)):
+        return False
+    births = [{f.born_on for f in side if f.born_on} for side in (one, other)]
+    if births[0] & births[1] or _same_middle(one, other):
+        return False
+    cars = [{f.vin_tail for f in side if f.vin_tail} for side in (one, other)]
+    mailboxes = [{mailbox for f in side for mailbox in f.emails} for side in (one, other)]
+    if cars[0] & cars[1] or mailboxes[0] & mailboxes[1]:
+        return False
+    if max(len(one), len(other)) >= _WELL_KNOWN:
+        return all(cars) or all(mailboxes)
+    return all(cars) and all(mailboxes)
+
+
+def _same_middle(one: Sequence[Features], other: Sequence[Features]) -> bool:
+    middles = ({f.middle for f in side if f.middle and not f.middle_initial} for side in (one, other))
+    return bool(set.intersection(*middles))
