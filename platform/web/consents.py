@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
 
 import campaigns
 import clients
@@ -56,9 +57,12 @@ def _again(client_id: int, refusal: str | None = None) -> Response:
 @clients_bp.post("/<pid:client_id>/consents/give")
 @may("consents.record")
 @shows_refusal(_again)
-def give_consent(client_id: int) -> Response:
-    """Record a consent given at the desk; answer with the client's consents."""
+def give_consent(client_id: int) -> AnyResponse:
+    """Record a consent given at the desk; answer with the client's consents, the form with the way to the card."""
     clients.record_at_desk(viewer.session, client_id, _word(), by=viewer.actor, now=viewer.now)
+    if "way" in request.form:
+        # A page that is loaded anew must not say it a second time.
+        return redirect(url_for("clients.card", client_id=client_id, _anchor="clients-consents"), code=303)
     return shown(client_id)
 
 

@@ -69,7 +69,7 @@ def test_a_consent_is_recorded_with_wording_proof_and_scan(
     refused = nina.send(f"{path}/give", **SIGNED)
     assert refused.status_code == 422
     assert "consents-record" in refused.get_data(as_text=True)
-    assert sign(nina, f"{path}/give", wording) == 200
+    assert sign(nina, f"{path}/give", wording) == 303
     acts = ask(
         database,
         "select holder_id, proof ->> 'kind', proof ->> 'language', wording_id is not null, scan_id from consent"
@@ -100,7 +100,7 @@ def test_all_marketing_is_withdrawn_by_one_press_and_data_processing_by_its_own(
 ) -> None:
     nina, client_id = client_as("nina"), cast.clients["north_1"][2]
     path = f"/clients/{public(app, 'client', client_id)}/consents"
-    assert nina.send(f"{path}/give", purpose="data_processing", way="desk").status_code == 200
+    assert nina.send(f"{path}/give", purpose="data_processing", way="desk").status_code == 303
     assert nina.send(f"{path}/withdraw", channel="all").status_code == 200
     states = "select channel, bool_or(given) from consent_state where client_id = :c group by 1 order by 1"
     assert [tuple(s) for s in ask(database, states, c=client_id)] == [
@@ -146,7 +146,7 @@ def test_the_evidence_is_a_file_in_the_viewer_s_language_and_journalled(
 ) -> None:
     card = f"/clients/{public(app, 'client', cast.clients['north_1'][0])}"
     path = f"{card}/consents/evidence"
-    assert sign(client_as("nina"), f"{card}/consents/give", wording) == 200
+    assert sign(client_as("nina"), f"{card}/consents/give", wording) == 303
     with database.system.begin() as connection:
         connection.execute(text("update app_user set language = 'ru' where id = :id"), {"id": cast.users["helen"]})
     told = {}
