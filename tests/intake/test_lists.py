@@ -115,4 +115,4 @@ def test_what_was_agreed_to_is_asked_where_the_column_says_only_consent() -> Non
 
 
 def test_fields_of_incoming_are_all_fed_by_some_field() -> None:
-    assert len(fields(Incoming)) == 33
+    assert len(fields(Incoming)) == 35

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.asking import ask, ask_one, tell
 from tests.cast import NOW
 
 VERIFIER = Path(chain.__file__)
+UNSEALED = "select count(*) from journal_entry where id not in (select entry_id from journal_seal)"
 
 
 def write(database: Database, *acts: str) -> None:
@@ -32,6 +34,17 @@ def write(database: Database, *acts: str) -> None:
 def seal(database: Database, *, step: int = 1_000) -> int:
     with system_session(database.system) as session:
         return journal.seal_entries(session, now=NOW, step=step)
+
+
+def seal_all(database: Database, *, step: int = 1_000) -> int:
+    """Seal until nothing waits: transactions of other databases of the server hold the sealer off as well."""
+    sealed = 0
+    for _ in range(600):
+        sealed += seal(database, step=step)
+        if not ask_one(database, UNSEALED):
+            return sealed
+        time.sleep(0.1)
+    raise AssertionError("the sealer never came to the end")
 
 
 def faults(database: Database, anchors: dict[int, bytes] | None = None) -> list[Fault]:
@@ -47,7 +60,7 @@ def id_at(database: Database, position: int) -> int:
 def sealed(fresh_database: Database) -> Database:
     """A journal of at least six entries, all in the chain."""
     write(fresh_database, "one", "two", "three", "four", "five", "six")
-    seal(fresh_database)
+    seal_all(fresh_database)
     return fresh_database
 
 
@@ -75,19 +88,18 @@ def test_small_steps_make_the_same_chain_as_one_large_one(sealed: Database, admi
     whole = ask(sealed, "select position, entry_id, hash from journal_seal order by position")
     again = create_engine(admin.url.set(database=sealed.web_url.database))
     break_in(again, "delete from journal_seal", "update journal_sealing set up_to = 0")
-    while seal(sealed, step=2) == 2:
-        pass
+    seal_all(sealed, step=2)
     assert ask(sealed, "select position, entry_id, hash from journal_seal order by position") == whole
 
 
 def test_an_entry_of_a_transaction_that_ends_late_is_not_passed_over(fresh_database: Database) -> None:
-    seal(fresh_database)
+    seal_all(fresh_database)
     with Session(fresh_database.system) as slow:
         journal.record(slow, SYSTEM, "slow act", "campaign", 1, now=NOW)
         write(fresh_database, "quick act")
         assert seal(fresh_database) == 0, "the quick one waits: a lower transaction is still open"
         slow.commit()
-    assert seal(fresh_database) == 2
+    assert seal_all(fresh_database) == 2
     assert faults(fresh_database) == []
 
 
@@ -159,7 +171,7 @@ def test_a_chain_worked_out_anew_contradicts_the_anchor(sealed: Database, intrud
         "delete from journal_seal",
         "update journal_sealing set up_to = 0",
     )
-    seal(sealed)
+    seal_all(sealed)
     assert faults(sealed) == []
     assert [(f.kind, f.position) for f in faults(sealed, kept)] == [("anchor", anchor.position)]
 
@@ -180,9 +192,9 @@ def test_a_dump_in_another_server_goes_on_where_it_stood(sealed: Database, intru
     """Another server counts transactions from the beginning: none of the new entries may be passed over."""
     break_in(intruder, "update journal_sealing set server = 1, up_to = 9000000000")
     write(sealed, "after the move")
-    assert seal(sealed) == 1
+    assert seal_all(sealed) == 1
     write(sealed, "later")
-    assert seal(sealed) == 1
+    assert seal_all(sealed) == 1
     assert faults(sealed) == []
 
 
@@ -200,7 +212,7 @@ def test_the_worker_changes_no_link(sealed: Database) -> None:
 def test_personal_values_go_and_the_chain_holds(fresh_database: Database) -> None:
     with system_session(fresh_database.system) as session:
         journal.record(session, SYSTEM, "client edited", "client", 7, now=NOW, client_id=7, personal={"city": "Пермь"})
-    seal(fresh_database)
+    seal_all(fresh_database)
     assert ask(fresh_database, "select said from journal_personal where client_id = 7") == [({"city": "Пермь"},)]
     assert "Пермь" not in str(ask(fresh_database, "select journal_entry::text from journal_entry"))
     tell(fresh_database, "delete from journal_personal where client_id = 7")
