@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from .decide import ClientMerge
 from .join_clients import Joining, join_clients, stage_meeting
+from .outcome import ClientMerge
 
 FRESH = """
 select c.id from client c where c.id = any(:ids) and c.centre_id is null and c.alias_of is null

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from .decide import ClientMerge, resolve
+from .decide import resolve
 from .frequencies import Frequencies
 from .join_clients import Joining
+from .outcome import ClientMerge
 from .pool import load_clients, load_pool
 from .weights import default_model
 from .write_clients import write_review

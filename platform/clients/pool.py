@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from store import ask, staged
 
-from .decide import Links, Record
 from .features import COMPARABLE_VERSIONS, Features
+from .outcome import Links, Record
 from .survivorship import Said
 
 CROWD = 60

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from store import one_trip
 
 from .claims import Claims, Kind
-from .decide import ClientMerge, Decision, Links, Outcome, Record, ReviewPair, resolve
+from .decide import resolve
 from .desk_word import Struck, without_struck
 from .features import Features
 from .frequencies import Frequencies
@@ -21,6 +21,7 @@ from .join_new import join_fresh_clients
 from .keys import stable_hash
 from .known_rows import sort_out_known
 from .normalise import normalise
+from .outcome import ClientMerge, Decision, Links, Outcome, Record, ReviewPair
 from .pool import Pool, clients_sharing, load_clients
 from .received import Origin, ReceivedRow, Taken
 from .retire import end_records, take_out_of_force

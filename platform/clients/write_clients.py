@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from store import Answer, ask, staged
 
-from .decide import Decision, Record, ReviewPair
 from .features import NORMALISER_VERSION, Features
 from .golden_change import Cause
 from .known.complete import score_clients
+from .outcome import Decision, Record, ReviewPair
 from .received import Origin, ReceivedRow
 from .survivorship import Golden, Said
 

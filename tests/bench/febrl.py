@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from clients.decide import Links, Record, resolve
+from clients.decide import resolve
 from clients.frequencies import Frequencies, count_names
 from clients.incoming import Incoming
 from clients.normalise import normalise
+from clients.outcome import Links, Record
 from clients.weights import default_model
 
 SETS = {"1": ("dataset1",), "2": ("dataset2",), "3": ("dataset3",), "4": ("dataset4a", "dataset4b")}

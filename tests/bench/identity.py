@@ -30,11 +30,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clients.decide import ASK_AT_NEXT_VISIT, Links, Outcome, Record, ReviewPair, resolve
+from clients.decide import ASK_AT_NEXT_VISIT, resolve
 from clients.features import Features
 from clients.frequencies import Frequencies, count_names
 from clients.keys import keys_of
 from clients.normalise import normalise
+from clients.outcome import Links, Outcome, Record, ReviewPair
 from clients.weights import default_model
 from console.generate import TruthRow, generate_people, read_truth, score
 from tests.bench.labelled_lists import incoming_of

@@ -11,8 +11,9 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from clients import EventKind, Frequencies, Incoming, Origin, ReceivedRow, take_in
-from clients.decide import Record, resolve
+from clients.decide import resolve
 from clients.normalise import normalise
+from clients.outcome import Record
 from clients.pool import load_pool
 from clients.weights import default_model
 from store import Database

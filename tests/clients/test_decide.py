@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.cluster import Contradiction, Edge, join_records
-from clients.decide import Links, Record, resolve
+from clients.decide import resolve
 from clients.frequencies import Frequencies
 from clients.incoming import Incoming
 from clients.normalise import normalise
+from clients.outcome import Links, Record
 from clients.weights import default_model
 
 PHONE, MAIL, VIN = ("89039290940",), ("kolobok7@mail.ru",), "TMBHRGHWN54761263"

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from clients.decide import ASK_AT_NEXT_VISIT, Links, Record, resolve
+from clients.decide import ASK_AT_NEXT_VISIT, resolve
 from clients.frequencies import Frequencies
 from clients.incoming import Incoming
 from clients.normalise import normalise
+from clients.outcome import Links, Record
 from clients.relatives import may_be_relatives
 from clients.weights import default_model
 

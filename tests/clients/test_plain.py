@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from clients.decide import Links, Record, resolve
+from clients.decide import resolve
 from clients.frequencies import Frequencies
 from clients.incoming import Incoming
 from clients.keys import keys_of
 from clients.normalise import normalise
+from clients.outcome import Links, Record
 from clients.plain import compare_plain, families_listed, levels_of, plain_model, read_plain_model, without_contacts
 from clients.weights import default_model
 

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from clients.cluster import Contradiction, Edge, join_records
-from clients.decide import ASK_AT_NEXT_VISIT, Links, Record, resolve
+from clients.decide import ASK_AT_NEXT_VISIT, resolve
 from clients.frequencies import Frequencies
 from clients.incoming import Incoming
 from clients.normalise import normalise
+from clients.outcome import Links, Record
 from clients.popularity import count_users
 from clients.score import compare
 from clients.weights import default_model

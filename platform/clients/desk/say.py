@@ -13,13 +13,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from clients.card import NoSuchClient
-from clients.decide import Record, ReviewPair
 from clients.desk_word import EMAIL, PHONE, DeskWord, own_word, without_struck
 from clients.features import Features
 from clients.frequencies import Frequencies
 from clients.golden_change import Cause
 from clients.incoming import Incoming
 from clients.look_again import look_again
+from clients.outcome import Record, ReviewPair
 from clients.pool import load_clients
 from clients.received import Origin, ReceivedRow
 from clients.retire import refresh_clients, retire_records
