@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import clients
 import journal
-from clients import CHANNELS, MARKETING
+from clients import CHANNELS, MARKETING, THIRD_PARTIES
 from journal import Actor
 from outbox import MessageLink
 
@@ -144,7 +144,9 @@ def _locked(session: Session, client_id: int) -> int:
 
 def _choices(session: Session, client_id: int) -> list[Choice]:
     """What was ever answered, and for a channel without an answer the usual holder."""
-    known = [Choice(*row) for row in session.execute(text(STATES), {"id": client_id})]
+    told = [Choice(*row) for row in session.execute(text(STATES), {"id": client_id})]
+    # To whom data may be passed on is named by the wording given at the desk: here it can only be withdrawn.
+    known = [c for c in told if c.given or c.purpose != THIRD_PARTIES]
     usual = session.execute(text(USUAL), {"id": client_id}).one()
     answered = {c.channel for c in known if c.purpose == MARKETING}
     unasked = [Choice(c, MARKETING, usual.id, usual.name, False) for c in CHANNELS if c not in answered]
