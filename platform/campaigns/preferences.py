@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import clients
 import journal
-from clients import CHANNELS, MARKETING
+from clients import CHANNELS, MARKETING, THIRD_PARTIES
 from journal import Actor
 from outbox import MessageLink
 
@@ -32,6 +32,7 @@ STATES = """
 select s.channel, s.purpose, s.holder_id, d.name, s.given from consent_state s join dealer d on d.id = s.holder_id
 where s.client_id = :id order by s.purpose desc, s.channel, d.name, d.id
 """
+ANSWERED = "select holder_id from consent_state where client_id = :id and channel = :channel and purpose = 'marketing'"
 PERSON = "select language, erased_at, alias_of, centre_id from client where id = :id"
 LETTER = "select address, created_at from message where id = :id"
 OBJECTED = """
@@ -123,11 +124,14 @@ def object_to_marketing(session: Session, link: MessageLink, client_id: int, *, 
         holders = clients.withdraw_marketing(
             session, client_id, channel=channel, by=None, now=now, proof=proof, born_client_id=link.person_ref
         )
-        if not holders and channel not in before:
-            clients.withdraw_consent(
-                session, client_id, channel=channel, purpose=MARKETING, holder_id=usual.id, by=None, now=now,
-                centre_id=None, proof=proof, born_client_id=link.person_ref,
-            )  # fmt: skip
+        if channel not in before:
+            # A list's withdrawal may be taken back with its list: then the person's own word must stand behind it.
+            known = set(session.scalars(text(ANSWERED), {"id": client_id, "channel": channel})) or {usual.id}
+            for holder_id in sorted(known - set(holders)):
+                clients.withdraw_consent(
+                    session, client_id, channel=channel, purpose=MARKETING, holder_id=holder_id, by=None, now=now,
+                    centre_id=None, proof=proof, born_client_id=link.person_ref,
+                )  # fmt: skip
         changed = changed or bool(holders) or channel not in before
         stop_messages(session, client_id, channel=channel, reason="unsubscribed", now=now)
     if changed:
@@ -144,7 +148,9 @@ def _locked(session: Session, client_id: int) -> int:
 
 def _choices(session: Session, client_id: int) -> list[Choice]:
     """What was ever answered, and for a channel without an answer the usual holder."""
-    known = [Choice(*row) for row in session.execute(text(STATES), {"id": client_id})]
+    told = [Choice(*row) for row in session.execute(text(STATES), {"id": client_id})]
+    # To whom data may be passed on is named by the wording given at the desk: here it can only be withdrawn.
+    known = [c for c in told if c.given or c.purpose != THIRD_PARTIES]
     usual = session.execute(text(USUAL), {"id": client_id}).one()
     answered = {c.channel for c in known if c.purpose == MARKETING}
     unasked = [Choice(c, MARKETING, usual.id, usual.name, False) for c in CHANNELS if c not in answered]

@@ -18,11 +18,11 @@ from .features import COMPARABLE_VERSIONS, Features
 from .incoming import Incoming
 from .normalise import normalise
 
-# The contacts of clients of whom nothing is left, by every row they ever had that is nobody else's now.
+# The contacts of clients of whom nothing is left, by every row they ever had that did not go on to somebody else.
 ROWS_OF = """
 select m.client_id, r.features from membership m join source_record r on r.id = m.record_id
 where m.client_id = any(:clients) and r.features is not null and r.normaliser_version = any(:versions)
-  and not exists (select 1 from membership o where o.record_id = m.record_id and o.until is null
+  and not exists (select 1 from membership o where o.record_id = m.record_id and (o.until is null or o.id > m.id)
     and o.client_id <> m.client_id)
 """
 # The person's own word (no list's), unless the person has given that holder a newer one since.

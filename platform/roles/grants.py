@@ -36,6 +36,12 @@ CENTRES = """
 select c.id from centre c where c.id = :centre_id or c.dealer_id = :dealer_id
 union select m.centre_id from region_centre m where m.region_id = :region_id
 """
+OVER = """
+update role_grant set ended_at = until where ended_at is null and until <= :now and user_id = :user and role_id = :role
+  and centre_id is not distinct from cast(:centre as bigint) and dealer_id is not distinct from cast(:dealer as bigint)
+  and region_id is not distinct from cast(:region as bigint)
+  and deputy_for is not distinct from cast(:deputy as bigint)
+"""
 # With all of ADMINISTRATION over the network, and no last day: deputies and periods end.
 ADMINISTRATORS = """
 select count(*) from role_grant g join role r on r.id = g.role_id and r.retired_at is null and r.is_network
@@ -85,7 +91,10 @@ def grant(session: Session, user_id: int, terms: GrantTerms, *, by: Appointment,
     if terms.until is not None and (terms.until <= terms.since or terms.until <= now):
         raise PeriodWrong
     part = _part_of(session, terms, role)
+    if part.centre_ids == frozenset() or (part.centre_ids is None and part.own_only):
+        raise PartNeeded
     _refuse_beyond(session, role.id, part, by)
+    _end_what_is_over(session, user_id, terms, now=now)
     granted = RoleGrant(
         user_id=user_id, role_id=role.id, centre_id=terms.centre_id, dealer_id=terms.dealer_id,
         region_id=terms.region_id, own_only=terms.own_only, since=terms.since, until=terms.until,
@@ -142,10 +151,16 @@ def _part_of(session: Session, terms: GrantTerms | RoleGrant, role: RoleRow) -> 
     given = [value for value in named.values() if value is not None]
     if not given and role.is_network:
         return Part(None, terms.own_only)
+    # A dealer or a region may have no centre any more: what is held there can still be ended.
     centres = frozenset(session.scalars(text(CENTRES), named)) if len(given) == 1 else frozenset()
-    if not centres:
-        raise PartNeeded
     return Part(centres, terms.own_only)
+
+
+def _end_what_is_over(session: Session, user_id: int, terms: GrantTerms, *, now: datetime) -> None:
+    """A grant whose last day has passed is held by nobody, and must not stand in the way of the next one."""
+    same = {"user": user_id, "role": terms.role_id, "centre": terms.centre_id, "dealer": terms.dealer_id,
+            "region": terms.region_id, "deputy": terms.deputy_for, "now": now}  # fmt: skip
+    session.execute(text(OVER), same)
 
 
 def _refuse_beyond(session: Session, role_id: int, part: Part, by: Appointment) -> None:

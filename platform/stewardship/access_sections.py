@@ -53,9 +53,10 @@ AT, ENDED, END = C("at", N_("When")), C("ended_at", N_("Ended")), C("end_reason"
 CAR, AMOUNT, DETAIL = C("vehicle", N_("Vehicle")), C("mileage_km", N_("Mileage, km")), C("detail", N_("Details"))
 PURPOSE, HOLDER = C("purpose", N_("Purpose"), PURPOSE_WORDS), C("holder", N_("Given to"))
 
-# Rows that are, or were and are nobody else's now.
+# Rows that are theirs, or were when they came out of force; what went on to somebody else is that person's for good.
 _RECORDS = """(select distinct m.record_id from membership m where m.client_id = any(:ids) and not exists (
-  select 1 from membership o where o.record_id = m.record_id and o.until is null and o.client_id <> all(:ids)))"""
+  select 1 from membership o where o.record_id = m.record_id and (o.until is null or o.id > m.id)
+    and o.client_id <> all(:ids)))"""
 
 SECTIONS = (
     _section(

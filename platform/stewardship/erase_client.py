@@ -21,10 +21,10 @@ from .merge_clients import LOCK_CONSENTS, NO_LAUNCH_MEANWHILE
 
 LOCK = "select id, centre_id from client where id = :id and alias_of is null for update"
 NUMBERS = "select id from client where id = :id or alias_of = :id order by id for update"
-# Every row that ever was theirs, and is nobody else's now.
+# Every row that ever was theirs, unless it went on to somebody else.
 RECORDS = """
 select distinct m.record_id from membership m where m.client_id = any(:ids)
-  and not exists (select 1 from membership o where o.record_id = m.record_id and o.until is null
+  and not exists (select 1 from membership o where o.record_id = m.record_id and (o.until is null or o.id > m.id)
     and o.client_id <> all(:ids))
 order by 1
 """

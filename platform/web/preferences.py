@@ -35,7 +35,11 @@ WORDINGS = {
     "email": N_("I agree that %(holder)s sends me advertising by e-mail. I may withdraw this at any time."),
     "phone": N_("I agree that %(holder)s calls me with offers. I may withdraw this at any time."),
     "sms": N_("I agree that %(holder)s sends me advertising by SMS. I may withdraw this at any time."),
-    "": N_("I agree that %(holder)s processes my personal data. I may withdraw this at any time."),
+    "data_processing": N_("I agree that %(holder)s processes my personal data. I may withdraw this at any time."),
+    "third_parties": N_(
+        "I agree that %(holder)s passes my personal data on to those named in the consent. "
+        "I may withdraw this at any time."
+    ),
 }
 
 
@@ -83,7 +87,7 @@ def object(token: str) -> AnyResponse:  # noqa: A001 - the word of the law (GDPR
 
 def wording(choice: campaigns.Choice) -> str:
     """The sentence beside a choice, in the language of the page."""
-    text = WORDINGS[choice.channel if choice.purpose == "marketing" else ""]
+    text = WORDINGS[choice.channel if choice.purpose == "marketing" else choice.purpose]
     return translation_of(present_language()).gettext(text) % {"holder": choice.holder}
 
 

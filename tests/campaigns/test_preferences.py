@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
 from campaigns import Text, change_preferences, object_to_marketing, whose_link
-from clients import EventKind, Incoming
+from clients import EventKind, Incoming, retire_records
 from journal import SYSTEM
 from outbox import MessageLink
 from store import Database
-from tenancy import Scope, ScopedSession, scope_key
+from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.campaigns.makers import TEXTS
 from tests.cast import Cast
 from tests.conftest import SECRET
@@ -160,3 +161,14 @@ def test_a_letter_may_lead_to_the_page_and_still_has_to_let_the_person_leave(tow
     campaign = town.launch("trade_in", texts=texts)
     bodies = "select count(*) from message_template where origin_id = :o and body like '%{preferences}'"
     assert town.one(bodies, o=campaign) == 2
+
+
+def test_an_objection_stands_when_the_list_that_had_withdrawn_before_it_is_taken_back(town: Town, rita: int) -> None:
+    town.arrive(RITA, "south", external_id="S1")
+    town.arrive(replace(RITA, mailing_consent=None, consent_withdrawn=True), "south", external_id="S2")
+    assert objects(town, rita)
+    taken_back = [town.one("select id from source_record where external_id = 'S2'")]
+    with system_session(town.database.system) as session:
+        retire_records(session, taken_back, reason="undone", now=town.tick())
+    assert {given for _, given in town.ask(GIVEN, c=rita, channel="email")} == {False}
+    assert not objects(town, rita)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from intake import accept_list, take_watched
+from intake.watching.folder import CentreFolder, WatchedFile
 from journal import SYSTEM
 from store import Database
 from tenancy import system_session
@@ -82,6 +83,32 @@ def test_the_same_list_again_adds_nothing(base: Database, north: Path) -> None:
     assert len(ask(base, BATCHES)) == ask_one(base, JOBS) == 1
     kept = ["clients-2.csv", "clients-2.csv.txt", "clients.csv", "clients.csv.txt", "other.csv", "other.csv.txt"]
     assert names(north / "done") == kept
+
+
+def test_a_list_that_takes_the_place_of_one_being_taken_in_is_taken_in_too(
+    base: Database, north: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (north / "clients.csv").write_text(LIST)
+    put_away = CentreFolder.put_away
+
+    def replaced_first(folder: CentreFolder, file: WatchedFile, into: str, text: str) -> None:
+        (north / "newer.part").write_text(LIST.replace("Ivanov", "Petrov"))
+        (north / "newer.part").rename(north / "clients.csv")
+        put_away(folder, file, into, text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CentreFolder, "put_away", replaced_first)
+        look(base, north)
+    assert names(north) == ["clients.csv", "done", "refused"] and names(north / "done") == []
+    assert look(base, north) == {"accepted": 1}
+    assert ask(base, BATCHES) == [("clients.csv", "waiting")] * 2
+
+
+def test_a_list_with_the_longest_name_there_is_is_put_away_as_any_other(base: Database, north: Path) -> None:
+    (north / f"{'x' * 251}.csv").write_text(LIST)
+    assert look(base, north) == {"accepted": 1}
+    assert names(north) == ["done", "refused"]
+    assert look(base, north) == {}
 
 
 def test_a_list_whose_worker_died_before_it_was_moved_is_taken_once(base: Database, north: Path, cast: Cast) -> None:

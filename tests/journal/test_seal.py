@@ -249,3 +249,16 @@ def test_an_export_is_checked_without_the_application(sealed: Database, tmp_path
 
 def test_the_verifier_tells_how_it_is_used() -> None:
     assert run_verifier().returncode == 2
+
+
+@pytest.mark.parametrize("number", ["1", "9000000000000000000"])
+def test_nobody_of_the_application_chooses_the_number_by_which_an_entry_is_sealed(
+    fresh_database: Database, number: str
+) -> None:
+    forged = (
+        "insert into journal_entry (at, role, scope, act, subject_kind, detail, origin, request_id, xact)"
+        f" values (now(), '', '', 'forged', 'client', '{{}}', '', '', {number})"
+    )
+    for engine in (fresh_database.web, fresh_database.system):
+        with Session(engine) as session, pytest.raises(ProgrammingError, match="permission denied"):
+            session.execute(text(forged))

@@ -31,7 +31,7 @@ from roles import (
 )
 from store import Database
 from tenancy import system_session
-from tests.asking import ask, ask_one
+from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, PASSWORD, Cast
 
 
@@ -111,6 +111,39 @@ def test_nobody_ends_what_they_could_not_have_granted(
             roles.end_grant(
                 fresh_database, open_grant(fresh_database, cast.users[victim]), by=people["dora"], actor=SYSTEM, now=NOW
             )
+
+
+def test_clients_of_one_s_own_are_granted_in_centres_and_never_over_the_whole_network(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    with pytest.raises(PartNeeded):
+        grant(fresh_database, people["ada"], cast.users["anna"], Role.HEAD_OFFICE_LEAD, own_only=True)
+
+
+def test_a_role_whose_last_day_has_passed_is_granted_again(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    anna, south = cast.users["anna"], cast.centres["south"]
+    day = timedelta(days=1)
+    grant(fresh_database, people["ada"], anna, Role.CENTRE_HEAD, centre_id=south, until=NOW + day)
+    with pytest.raises(AlreadyHeld):
+        grant(fresh_database, people["ada"], anna, Role.CENTRE_HEAD, centre_id=south)
+    again = terms(fresh_database, Role.CENTRE_HEAD, centre_id=south)
+    roles.grant_role(fresh_database, anna, again, by=people["ada"], actor=SYSTEM, now=NOW + 2 * day)
+    held = "select ended_at is null from role_grant where user_id = :u and centre_id = :c order by id"
+    assert ask(fresh_database, held, u=anna, c=south) == [(False,), (True,)]
+
+
+def test_a_role_over_a_region_that_has_no_centre_any_more_can_be_ended(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    anna = cast.users["anna"]
+    tell(fresh_database, "insert into region (id, name) values (70, 'Far South')")
+    tell(fresh_database, "insert into region_centre (region_id, centre_id) values (70, :c)", c=cast.centres["south"])
+    made = grant(fresh_database, people["ada"], anna, Role.CENTRE_HEAD, region_id=70)
+    tell(fresh_database, "delete from region_centre")
+    roles.end_grant(fresh_database, made, by=people["ada"], actor=SYSTEM, now=NOW)
+    assert ask_one(fresh_database, "select ended_at is not null from role_grant where id = :g", g=made)
 
 
 def test_nobody_grants_themselves_anything(fresh_database: Database, people: dict[str, Appointment]) -> None:

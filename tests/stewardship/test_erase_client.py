@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -124,6 +125,21 @@ def test_nobody_else_loses_anything(town: Town, klim: int) -> None:
     erase(town, klim)
     assert town.one("select phone from client where id = :c", c=other) == "+79167776655"
     assert town.one("select count(*) from identifier where client_id = :c", c=other) == 2
+
+
+def test_whoever_was_joined_by_mistake_keeps_their_old_rows_and_is_not_refused(town: Town, klim: int) -> None:
+    anna = Incoming(full_name="Воробьёва Анна Ильинична", phones=("+79167770202",), emails=("vorobeva@mail.ru",))
+    other = town.arrive(anna, "south", external_id="A1")
+    done = merge_clients(town.database, klim, other, cause="desk", actor=SYSTEM, now=town.tick())
+    undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    town.arrive(replace(anna, city="Пермь"), "south", external_id="A1")
+    erase_client(town.database, klim, confirmed=True, actor=SYSTEM, now=town.tick())
+    kept = "select count(*) from source_record where external_id = 'A1' and features is not null"
+    assert town.one(kept) == 2
+    marked = (
+        "select count(*) from suppression s join contact_marks(array['email:vorobeva@mail.ru']) k on k.mark = s.mark"
+    )
+    assert town.one(marked) == 0
 
 
 def test_a_car_that_was_sold_on_stays_the_new_owner_s(town: Town, klim: int) -> None:

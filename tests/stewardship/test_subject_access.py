@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,15 @@ import roles
 import stewardship
 from clients import Incoming, NoSuchClient
 from journal import SYSTEM, Actor
-from stewardship import EXCEPTIONS, SECTIONS, print_subject, subject_of, write_subject_json
+from stewardship import (
+    EXCEPTIONS,
+    SECTIONS,
+    merge_clients,
+    print_subject,
+    subject_of,
+    undo_merge,
+    write_subject_json,
+)
 from store import Base, Database
 from tenancy import Scope, ScopedSession, scope_key
 from tests.cast import Cast
@@ -139,6 +148,17 @@ def test_nothing_of_other_persons_or_of_the_staff_is_told(town: Town) -> None:
 
 def helen(town: Town) -> Actor:
     return Actor(town.cast.users["helen"], "head_office_lead", "network", "10.9.8.7")
+
+
+def test_a_row_of_somebody_joined_by_mistake_is_never_told_not_even_when_a_newer_one_took_its_place(town: Town) -> None:
+    rita = town.arrive(RITA)
+    anna = Incoming(full_name="Воробьёва Анна Ильинична", phones=("+79167770202",), emails=("vorobeva@mail.ru",))
+    other = town.arrive(anna, "south", external_id="A1")
+    done = merge_clients(town.database, rita, other, cause="desk", actor=SYSTEM, now=town.tick())
+    undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    assert town.arrive(replace(anna, city="Пермь"), "south", external_id="A1") == other
+    assert [row["centre"] for row in file_of(town, rita)["source_records"]] == ["Centre North-1"]
+    assert [row["centre"] for row in file_of(town, other)["source_records"]] == ["Centre South"] * 2
 
 
 def test_only_a_session_over_the_whole_network_makes_one(town: Town) -> None:

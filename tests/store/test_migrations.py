@@ -37,7 +37,6 @@ OPEN_TABLES = {
     "app_user",
     "centre",
     "dealer",
-    "fact_field",
     "message_hold",
     "message_template",
     "known_permission",
@@ -49,7 +48,6 @@ OPEN_TABLES = {
     "rule_set",
     "scope_key",
     "sign_in_throttle",
-    "standard_item",
 }
 # Functions that run with other rights than their caller's; each was looked at with care.
 DEFINER_FUNCTIONS = {

@@ -167,3 +167,13 @@ def test_a_user_s_columns_are_seen_and_written_by_that_user_alone(
     assert nina.scalars(text("select user_id from list_layout")).all() == []
     with pytest.raises(ProgrammingError, match="row-level security"):
         nina.execute(choose, {"user": cast.users["boris"]})
+
+
+@pytest.mark.parametrize("statement", ["update fact_field set retired_at = now()", "delete from standard_item"])
+def test_whoever_sees_one_centre_reads_what_head_office_has_decided_and_changes_nothing_of_it(
+    fresh_database: Database, cast: Cast, statement: str
+) -> None:
+    scope = Scope.centres(cast.users["nina"], [cast.centres["north_1"]])
+    with ScopedSession(fresh_database.web, scope, scope_key(SECRET)) as session, session.begin():
+        assert session.scalar(text("select count(*) from fact_field")) == 11
+        assert session.scalars(text(f"{statement} returning 1")).all() == []

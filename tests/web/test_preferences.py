@@ -93,6 +93,25 @@ def test_looking_changes_nothing_and_shows_who_may_use_what(stranger: Browser, o
     assert before[1] == [("pending", None)]
 
 
+def test_passing_data_on_is_called_what_it_is_and_can_only_be_withdrawn_here(stranger: Browser, own: Page) -> None:
+    key, wording = f"any.third_parties.{own.head}", "passes my personal data on to those named"
+    with own.database.system.begin() as connection:
+        for table in ("consent (born_client_id, act, recorded_at, proof,", "consent_state (given,"):
+            given = ":id, 'given', :now, '{}'," if "born" in table else "true,"
+            connection.execute(
+                text(f"insert into {table} client_id, channel, purpose, holder_id, happened_at)"
+                     f" values ({given} :id, 'any', 'third_parties', :holder, :now)"),
+                {"id": own.person, "holder": own.head, "now": NOW - timedelta(days=9)},
+            )  # fmt: skip
+    page = stranger.get(own.path).get_data(as_text=True)
+    assert wording in page and "processes my personal data" not in page
+    stranger.post(own.path, data={"shown": [key, own.key("email", own.head)], "allow": own.key("email", own.head)})
+    assert own.rows("select given from consent_state where client_id = :id and purpose = 'third_parties'") == [(False,)]
+    assert wording not in stranger.get(own.path).get_data(as_text=True)
+    stranger.post(own.path, data={"shown": own.key("email", own.head), "allow": [key, own.key("email", own.head)]})
+    assert own.rows("select given from consent_state where client_id = :id and purpose = 'third_parties'") == [(False,)]
+
+
 def test_a_tick_taken_away_withdraws_at_once_and_stops_the_letter(stranger: Browser, own: Page) -> None:
     answer = stranger.post(own.path, data={"shown": own.key("email", own.head)})
     assert answer.status_code == 303

@@ -101,7 +101,7 @@ class Members:
         """Refuse members that were not asked for."""
         for name in self._members:
             if name not in self._seen:
-                raise UnknownField(self._path + name[:60])
+                raise UnknownField(self._path + _clean(name[:60]))
 
     def _take(self, name: str) -> Any:
         self._seen.add(name)
@@ -114,5 +114,9 @@ class Members:
     def _text(self, value: object, path: str, most: int) -> str:
         if not isinstance(value, str) or len(value) > most:
             raise NotText(path, most=most)
-        text = value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-        return " ".join(text.split())
+        return " ".join(_clean(value).split())
+
+
+def _clean(value: str) -> str:
+    """Text that can be kept and answered: JSON may hold halves of letters, and zeros."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -16,14 +16,19 @@ SUFFIXES = (".csv", ".xlsx", ".vcf", ".xml")
 NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | NO_LINK
 STILL_S = 60
+LONGEST_NAME = 200
+
+# What a file is told by: another one of the same name, or the same one written on, is not the same.
+Mark = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedFile:
-    """A list in the folder of a centre; ``is_link``: it only points at one."""
+    """A list in the folder of a centre, as it was when it was looked at; ``is_link``: it only points at one."""
 
     name: str
     is_link: bool
+    mark: Mark
 
     @property
     def shown_name(self) -> str:
@@ -49,9 +54,9 @@ class CentreFolder:
             with suppress(FileNotFoundError):
                 about = os.stat(name, dir_fd=self._at, follow_symlinks=False)
                 if stat.S_ISLNK(about.st_mode):
-                    found.append(WatchedFile(name, is_link=True))
+                    found.append(WatchedFile(name, is_link=True, mark=_mark(about)))
                 elif stat.S_ISREG(about.st_mode) and now_s - max(about.st_mtime, about.st_ctime) >= STILL_S:
-                    found.append(WatchedFile(name, is_link=False))
+                    found.append(WatchedFile(name, is_link=False, mark=_mark(about)))
         return found
 
     def read(self, file: WatchedFile, *, most: int) -> tuple[int, bytes]:
@@ -63,6 +68,8 @@ class CentreFolder:
             before = os.fstat(opened.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise FileNotFoundError
+            if _mark(before) != file.mark:
+                raise BlockingIOError
             if before.st_size > most:
                 return before.st_size, b""
             content = opened.read(most + 1)
@@ -83,7 +90,10 @@ class CentreFolder:
             return False
 
     def put_away(self, file: WatchedFile, into: str, text: str) -> None:
-        """Move a file to ``done`` or ``refused``, a text beside it that tells why; the text is there first."""
+        """Move a file to ``done`` or ``refused``, a text beside it that tells why; the text is there first.
+
+        What took the file's place since it was looked at is another list: it is put back, and nobody has read it yet.
+        """
         with self._own(into) as at:
             name = _free_name(file.name, at)
             written = os.open(f"{name}.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o644, dir_fd=at)
@@ -93,6 +103,16 @@ class CentreFolder:
                 os.rename(file.name, name, src_dir_fd=self._at, dst_dir_fd=at)
             except FileNotFoundError:  # somebody else has moved it, with a text of their own
                 os.unlink(f"{name}.txt", dir_fd=at)
+                return
+            if _mark(os.stat(name, dir_fd=at, follow_symlinks=False)) != file.mark:
+                self._put_back(file, name, at)
+
+    def _put_back(self, file: WatchedFile, name: str, at: int) -> None:
+        # A link to it, for a rename would overwrite a third one that has come meanwhile.
+        with suppress(FileExistsError):
+            os.link(name, file.name, src_dir_fd=at, dst_dir_fd=self._at, follow_symlinks=False)
+            os.unlink(name, dir_fd=at)
+            os.unlink(f"{name}.txt", dir_fd=at)
 
     @contextmanager
     def _own(self, name: str) -> Iterator[int]:
@@ -123,9 +143,15 @@ def centre_folders(root: Path) -> Iterator[list[tuple[str, CentreFolder]]]:
             os.close(at)
 
 
+def _mark(about: os.stat_result) -> Mark:
+    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns
+
+
 def _free_name(name: str, at: int) -> str:
     stem, dot, suffix = name.rpartition(".")
-    candidate, number = name, 1
+    # The text beside it has a longer name, and no name is longer than 255 bytes.
+    stem = os.fsdecode(os.fsencode(stem)[:LONGEST_NAME])
+    candidate, number = f"{stem}{dot}{suffix}", 1
     while True:
         try:
             os.stat(candidate, dir_fd=at, follow_symlinks=False)
