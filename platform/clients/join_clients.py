@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from store import copy_rows, stage
 
 from .known.facts import rebuild_facts
+from .rebuild_consents import rebuild_consents
 
 MEETING = "meeting"
 SIDES = "meeting_side"
@@ -61,21 +62,7 @@ update {{table}} t set client_id = moving.keep from (
   from {{table}} t join {MEETING} j on j.gone = t.client_id
 ) moving where moving.id = t.id and moving.place = 1 and not moving.is_there
 """
-# Joining never widens a consent: the strictest of both sides stays (rebuild_consents.py gives the same from the acts,
-# and finds the narrower of two wordings where this one takes none).
-STATES = f"""
-insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
-select j.keep, s.channel, s.purpose, s.holder_id, bool_and(s.given), max(s.happened_at),
-  case when bool_and(s.given) and count(distinct coalesce(s.wording_id, 0)) = 1 then min(s.wording_id) end
-from consent_state s join {MEETING} j on j.gone = s.client_id group by 1, 2, 3, 4
-on conflict (client_id, channel, purpose, holder_id) do update
-set given = consent_state.given and excluded.given,
-  wording_id = case when consent_state.given and excluded.given and consent_state.wording_id = excluded.wording_id
-    then excluded.wording_id end,
-  happened_at = greatest(consent_state.happened_at, excluded.happened_at)
-"""
 OTHER_STATEMENTS = (
-    f"delete from consent_state s using {MEETING} j where s.client_id = j.gone",
     f"delete from unassigned u using {MEETING} j where u.client_id = j.gone",
     f"delete from completeness s using {MEETING} j where s.client_id = j.gone",
 )
@@ -139,12 +126,14 @@ def join_clients(session: Session, *, now: datetime) -> None:
         session.execute(text(CHILD.format(table=table)))
     for table, columns in ONCE.items():
         session.execute(text(ONCE_CHILD.format(table=table, **_same(columns))))
-    session.execute(text(STATES))
-    rebuild_facts(session, list(session.scalars(text(BOTH))))
+    both = list(session.scalars(text(BOTH)))
+    rebuild_facts(session, both)
     for statement in OTHER_STATEMENTS:
         session.execute(text(statement))
     for statement in ALIASES:
         session.execute(text(statement), {"now": now})
+    # From the acts, which are with the kept one by now: joining never widens a consent (docs/rules.md, Consents 5).
+    rebuild_consents(session, both)
     session.execute(text(f"drop table {MEETING}, {SIDES}"))
 
 

@@ -45,17 +45,18 @@ def consent_traces(
     """Everything about the consents of a client in the viewer's scope; raises clients.NoSuchClient.
 
     Rows of lists and merges of other centres decide what a consent comes to, so they are read over the whole network,
-    for this one client. with_scans: the files that show consents, too.
+    for this one client; of other centres neither list, row nor person is told.
+    with_scans: the files that show consents, too.
     """
     client = clients.find_client(session, client_id, sees_contacts=False)
+    own = None if session.scope.is_network else session.scope.centre_ids
     with system_session(database.system) as wide:
-        return _read(wide, client.id, with_scans=with_scans)
+        return _read(wide, clients.retrace(wide, client.id, own_centres=own), with_scans=with_scans)
 
 
-def _read(session: Session, client_id: int, *, with_scans: bool) -> ConsentTraces:
-    traces = clients.retrace(session, client_id)
+def _read(session: Session, traces: Traces, *, with_scans: bool) -> ConsentTraces:
     sent = session.execute(text(SENT), {"numbers": sorted(traces.numbers)}).all()
-    scans = session.execute(text(SCANS), {"client": client_id}).all() if with_scans else []
+    scans = session.execute(text(SCANS), {"client": traces.client_id}).all() if with_scans else []
     return ConsentTraces(traces, sent, scans, head_office(session).id)
 
 

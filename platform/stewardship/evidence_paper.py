@@ -134,7 +134,7 @@ def _acts(found: ConsentTraces, acts: Sequence[AnyRow], terms: EvidenceTerms, wo
         facts = [
             (say(N_("Holder")), act.holder),
             (say(N_("Said")), words.at(act.happened_at)),
-            (say(N_("Recorded")), f"{words.at(act.recorded_at)}, {act.by_name or say(N_('by itself'))}"),
+            (say(N_("Recorded")), f"{words.at(act.recorded_at)}, {act.by_name or say(_nobody(act))}"),
             (say(N_("Shown by")), say(PROOF_WORDS[proof_kind(act.proof)])),
         ]
         if act.wording_id is not None:
@@ -146,6 +146,10 @@ def _acts(found: ConsentTraces, acts: Sequence[AnyRow], terms: EvidenceTerms, wo
         facts += [(say(name), say(value) if value else value) for name, value in details]
         facts.append((say(N_("What it came to")), f"{came_to} ({fate.by})" if fate and fate.by else came_to))
         yield Facts(facts)
+
+
+def _nobody(act: AnyRow) -> str:
+    return N_("another centre") if act.elsewhere else N_("by itself")
 
 
 def _named(shown: ShownWording, words: _Words) -> str:

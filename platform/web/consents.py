@@ -6,7 +6,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+<<<<<<< HEAD
 from flask import Blueprint, Response, redirect, request, url_for
+=======
+from flask import Blueprint, Response, abort, request
+>>>>>>> a03e317b488c32e7c81f7a738a61bcb2ae8c61d0
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -135,6 +139,9 @@ def _day_asked() -> date | None:
 @may("consents.record")
 def scan(client_id: int, scan_id: int) -> Response:
     """The file that shows a consent, to be kept or looked at outside of the browser's page."""
+    # A signed form has the person's contacts on it, so evidence for such a role is made without it, too.
+    if not viewer.appointment.sees_contacts:
+        abort(403)
     kept = clients.open_scan(viewer.session, client_id, scan_id, by=viewer.actor, now=viewer.now)
     answer = Response(kept.content, mimetype=kept.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="consent.{clients.ENDINGS[kept.media_type]}"'

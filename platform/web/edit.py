@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, session, url_for
+from flask import Blueprint, Response, abort, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import clients
@@ -53,6 +53,7 @@ def _words() -> dict[str, Any]:
 @may("clients.edit")
 def form(client_id: int) -> Response:
     """The form with the client's values as they are."""
+    _needs_contacts()
     editable = clients.open_for_edit(viewer.session, client_id)
     return _form(editable, editable.values, editable.values)
 
@@ -61,6 +62,7 @@ def form(client_id: int) -> Response:
 @may("clients.edit")
 def save(client_id: int) -> AnyResponse:
     """Keep what the client says; 422 with what is wrong, 409 with what somebody else has changed meanwhile."""
+    _needs_contacts()
     editable = clients.open_for_edit(viewer.session, client_id)
     typed, was = _typed(editable.names), _was(editable.names)
     version = request.form.get("version", 0, type=int)
@@ -81,6 +83,12 @@ def save(client_id: int) -> AnyResponse:
     if record_id is not None:
         session["edited"] = [editable.client.id, record_id]
     return redirect(url_for("clients.card", client_id=editable.client.id), code=303)
+
+
+def _needs_contacts() -> None:
+    """The form has every phone and address in full: a role that sees them in part cannot fill it in."""
+    if not viewer.appointment.sees_contacts:
+        abort(403)
 
 
 def just_edited(client_id: int) -> int | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 import journal
-from clients.card import NoSuchClient, find_client
+from clients.card import find_client
 from clients.consent import (
     ANY_CHANNEL,
     CHANNELS,
@@ -20,6 +20,7 @@ from clients.consent import (
     withdraw_consent,
     withdraw_for_all,
 )
+from clients.under_lock import client_under_lock
 from journal import Actor
 from language import Refusal
 from store import AnyRow
@@ -90,9 +91,7 @@ def record_at_desk(session: ScopedSession, client_id: int, word: ConsentWord, *,
     ChannelUnknown, HolderUnclear, WordingMissing, SaidInFuture, ProofIncomplete, ScanTooLarge or ScanNotReadable.
     Source: docs/rules.md, Consents 3 and 8 to 10.
     """
-    client = find_client(session, client_id)
-    if client.erased_at is not None:
-        raise NoSuchClient
+    client = client_under_lock(session, client_id)
     channels = channels_of(word.channels, word.purpose)
     own = _holder(session, client)
     said_at = word.said_at or now
@@ -126,7 +125,8 @@ def withdraw_at_desk(
     A client who had allowed nobody leaves the refusal with the viewer's side, so that nobody asks again. Raises
     NoSuchClient, ChannelUnknown, HolderUnclear. Source: docs/rules.md, Consents 4.
     """
-    client = find_client(session, client_id)
+    # Before the consents: whoever is merged meanwhile would keep what the other side of them had given.
+    client = client_under_lock(session, client_id)
     (channel,) = channels_of((channel,), purpose)
     own = _holder(session, client)
     proof = {"kind": DESK}

@@ -55,6 +55,7 @@ class Fate(NamedTuple):
 
 
 HOLDS = Fate("holds")
+NEITHER = 0
 
 
 @dataclass(slots=True)
@@ -97,12 +98,15 @@ class Replay:
                 kept[about] = other
                 continue
             at = max(own.happened_at, other.happened_at)
+            wording = narrower(own.wording, other.wording, self.names) if own.given and other.given else None
             if own.given != other.given:
                 given, withdrawn = (own, other) if own.given else (other, own)
                 self.fates[given.act] = Fate("narrowed", withdrawn.act)
                 kept[about] = State(False, at, None, withdrawn.act)
+            elif wording == NEITHER:
+                self.fates[own.act], self.fates[other.act] = Fate("narrowed", other.act), Fate("narrowed", own.act)
+                kept[about] = State(False, at, None, own.act)
             else:
-                wording = narrower(own.wording, other.wording, self.names) if own.given else None
                 kept[about] = State(own.given, at, wording, own.act)
 
 
@@ -136,13 +140,18 @@ def in_force(replay: Replay, root: int, *, apart: Collection[int] = ()) -> dict[
 
 
 def narrower(one: int | None, other: int | None, names: Names) -> int | None:
-    """Of two wordings the one that names nobody whom the other does not; None where neither does."""
-    if one == other:
+    """Of two wordings the one that names nobody whom the other does not; NEITHER where none is within the other.
+
+    A consent of head office without a wording speaks for every dealer, so any wording is narrower than none.
+    """
+    if one == other or other is None:
         return one
-    of_one, of_other = (set(names.get(wording, ())) if wording else set() for wording in (one, other))
+    if one is None:
+        return other
+    of_one, of_other = (set(names.get(wording, ())) for wording in (one, other))
     if of_one <= of_other:
         return one
-    return other if of_other <= of_one else None
+    return other if of_other <= of_one else NEITHER
 
 
 def _outweighs(act: ActOf, known: State) -> bool:

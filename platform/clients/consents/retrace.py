@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +16,14 @@ from .wordings import ShownWording, wordings_by_id
 
 ACTS = """
 select k.id, k.born_client_id, k.channel, k.purpose, k.holder_id, d.name as holder, k.act = 'given' as given,
-  k.happened_at, k.recorded_at, k.centre_id, k.proof, u.name as by_name, k.wording_id, k.scan_id,
-  r.ended_at, r.row_number, b.file_name
-from consent k join dealer d on d.id = k.holder_id left join app_user u on u.id = k.by
+  k.happened_at, k.recorded_at, k.centre_id, k.proof, k.wording_id, k.scan_id, r.ended_at, not own.is_told as elsewhere,
+  case when own.is_told then u.name end as by_name, case when own.is_told then r.row_number end as row_number,
+  case when own.is_told then b.file_name end as file_name
+from consent k
+cross join lateral (
+  select cast(:everything as boolean) or k.centre_id is null or k.centre_id = any(:own) as is_told
+) own
+join dealer d on d.id = k.holder_id left join app_user u on u.id = k.by
 left join source_record r on r.id = k.record_id left join import_batch b on b.id = r.batch_id
 where k.client_id = :client order by k.id
 """
@@ -79,9 +84,13 @@ class Traces:
         return next((frozen for since, frozen in reversed(self.freezes) if since <= at), False)
 
 
-def retrace(session: Session, client_id: int) -> Traces:
-    """The traces of a client; session: one that sees rows of lists and merges of the whole network."""
-    acts = session.execute(text(ACTS), {"client": client_id}).all()
+def retrace(session: Session, client_id: int, *, own_centres: Collection[int] | None = None) -> Traces:
+    """The traces of a client; session: one that sees rows of lists and merges of the whole network.
+
+    own_centres: those whose lists and staff may be named (None: all); of others an act is ``elsewhere``.
+    """
+    values = {"client": client_id, "everything": own_centres is None, "own": list(own_centres or ())}
+    acts = session.execute(text(ACTS), values).all()
     merges = [
         (MergeOf(row.kept_client_id, row.gone_client_id, row.barrier), row.merged_at)
         for row in session.execute(text(MERGES), {"client": client_id})

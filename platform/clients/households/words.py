@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import journal
 from clients.card import find_client
+from clients.under_lock import client_under_lock
 from journal import Actor
 from language import N_, Refusal
 from store import enqueue
@@ -66,7 +67,9 @@ def take_back_household_word(session: Session, client_id: int, other_id: int, *,
 
 
 def _pair(session: Session, client_id: int, other_id: int) -> tuple[int, int]:
-    clients = [find_client(session, i, sees_contacts=False) for i in (client_id, other_id)]
+    # In the order of whoever merges, and so that two who say it at once say it one after the other.
+    both = sorted(find_client(session, i, sees_contacts=False).id for i in (client_id, other_id))
+    clients = [client_under_lock(session, i, also_erased=True) for i in both]
     one, other = sorted(c.id for c in clients)
     if one == other:
         raise NoHousehold(what=N_("These two numbers are one client."))

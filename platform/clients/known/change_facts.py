@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import journal
-from clients.card import NoSuchClient, find_client
-from clients.tables import Client
+from clients.under_lock import client_under_lock
 from journal import Actor
 from language import Stale
 from store import AnyRow
@@ -81,19 +80,6 @@ def change_facts(
             client_id=client.id, detail={"fields": changed},
         )  # fmt: skip
     return changed
-
-
-def client_under_lock(session: Session, client_id: int) -> AnyRow:
-    """A client in scope that is there to be told of, locked until the transaction ends; raises NoSuchClient."""
-    found = find_client(session, client_id, sees_contacts=False)
-    session.execute(select(Client.id).where(Client.id == found.id).with_for_update())
-    # Whoever was merged or erased while this waited for the lock is another now.
-    client = find_client(session, found.id, sees_contacts=False)
-    if client.erased_at is not None:
-        raise NoSuchClient
-    if client.id != found.id:
-        session.execute(select(Client.id).where(Client.id == client.id).with_for_update())
-    return client
 
 
 def _kept(present: AnyRow | None) -> list[str]:

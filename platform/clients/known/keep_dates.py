@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 import journal
+from clients.under_lock import client_under_lock
 from journal import Actor
 from language import N_, Refusal, Stale
 from roles import AppUser
 from store import AnyRow
 
-from .change_facts import client_under_lock
 from .rules import read_day
 from .tables import ClientDate
 

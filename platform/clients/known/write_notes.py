@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import journal
+from clients.under_lock import client_under_lock
 from journal import Actor
 from language import N_, NotHere, Refusal, Stale
 from roles import AppUser
 from store import AnyRow, AnySelect
 
-from .change_facts import client_under_lock
 from .tables import ClientNote
 
 LONGEST = 2000

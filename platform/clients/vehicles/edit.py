@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 import journal
-from clients.card import find_client
 from clients.history import Ownership
 from clients.normalise_vehicle import VIN_LENGTH, normalise_vin
+from clients.under_lock import client_under_lock
 from journal import Actor
 from language import N_, Refusal, Stale
 
@@ -22,10 +22,11 @@ MOST_KM = 9_999_999
 FIRST_YEAR = 1900
 BY_VIN = "select vehicle_by_vin(:vin)"
 NEW_ID = "select nextval(pg_get_serial_sequence('vehicle', 'id'))"
-# Without RETURNING: until somebody owns it, the car is nobody's to see.
+# Without RETURNING: until somebody owns it, the car is nobody's to see. Another desk may be entering it at this moment.
 NEW = """
 insert into vehicle (id, vin, plate, make, model, year, bought_on, warranty_until, insurance_until)
 values (:id, :vin, :plate, :make, :model, :year, :bought_on, :warranty_until, :insurance_until)
+on conflict do nothing
 """
 OWN = """
 insert into ownership (vehicle_id, client_id, born_client_id, since, set_at)
@@ -73,7 +74,7 @@ def add_vehicle(session: Session, client_id: int, said: CarSaid, *, by: Actor, n
     A car whose VIN the network knows is that car, whoever else has or had it: it gets an owner more and is otherwise
     left as it is. Raises NoSuchClient or VehicleWrong.
     """
-    client = find_client(session, client_id, sees_contacts=False)
+    client = client_under_lock(session, client_id, also_erased=True)
     if client.erased_at is not None:
         raise VehicleWrong(what=N_("This person was erased."))
     values = _checked(said, now=now)
@@ -81,6 +82,7 @@ def add_vehicle(session: Session, client_id: int, said: CarSaid, *, by: Actor, n
     if car is None:
         car = session.scalar(text(NEW_ID))
         session.execute(text(NEW), {"id": car, **values})
+        car = (session.scalar(text(BY_VIN), {"vin": values["vin"]}) if values["vin"] else None) or car
     session.execute(text(OWN), {"car": car, "client": client.id, "since": said.bought_on, "now": now})
     if values["vin"]:
         session.execute(text(FINDABLE), {"client": client.id, "vin": values["vin"]})
@@ -151,7 +153,7 @@ def set_ownership(
     Raises NoSuchVehicle, NoSuchClient or VehicleWrong.
     """
     find_vehicle(session, vehicle_id)
-    client = find_client(session, client_id, sees_contacts=False)
+    client = client_under_lock(session, client_id)
     query = select(Ownership).where(Ownership.vehicle_id == vehicle_id, Ownership.client_id == client.id)
     owned = session.scalar(query.with_for_update())
     if owned is None:

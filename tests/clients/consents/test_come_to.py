@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clients.consents.come_to import About, ActOf, Fate, MergeOf, in_force, narrower, replayed
+from clients.consents.come_to import NEITHER, About, ActOf, Fate, MergeOf, in_force, narrower, replayed
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ABOUT: About = ("email", "marketing", 1)
@@ -39,9 +39,20 @@ def test_a_merge_ends_what_the_other_side_had_withdrawn() -> None:
 def test_of_two_wordings_that_meet_the_one_that_names_fewer_holds() -> None:
     merged = replayed([act(1, wording=2), act(2, born=2, wording=1)], [MergeOf(1, 2, 3)], NAMES)
     assert in_force(merged, 1)[ABOUT].wording == 1
-    assert narrower(1, 3, NAMES) is None
-    assert narrower(2, None, NAMES) is None
+    assert narrower(1, 3, NAMES) == NEITHER
+    assert narrower(2, None, NAMES) == narrower(None, 2, NAMES) == 2
     assert narrower(2, 2, NAMES) == 2
+
+
+def test_two_wordings_that_name_others_leave_nobody_whom_either_side_did_not_agree_to() -> None:
+    merged = replayed([act(1, wording=1), act(2, born=2, wording=3)], [MergeOf(1, 2, 3)], NAMES)
+    assert not in_force(merged, 1)[ABOUT].given
+    assert merged.fates == {1: Fate("narrowed", 2), 2: Fate("narrowed", 1)}
+
+
+def test_a_consent_from_before_there_were_wordings_yields_to_one_that_names_few() -> None:
+    merged = replayed([act(1), act(2, born=2, wording=1)], [MergeOf(1, 2, 3)], NAMES)
+    assert in_force(merged, 1)[ABOUT].wording == 1
 
 
 def test_numbers_that_were_clients_of_their_own_are_left_apart() -> None:
