@@ -29,7 +29,8 @@ class Fault:
     kind: "altered" (this entry or its link is not what was sealed), "missing" (entries between the one before and this
     position are gone), "moved" (a position that is not behind the one before it), "anchor" (the chain at ``position``
     is not the one that the anchor was made of), "short" (an anchor lies behind the end of the chain), "unsealed" (an
-    entry that is older than the chain's end and not in it), "unreadable" (a line that is no entry).
+    entry that is older than the chain's end and not in it), "values" (the values beside this entry are not those that
+    it was written with; in the database alone), "unreadable" (a line that is no entry).
     """
 
     kind: str

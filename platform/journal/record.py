@@ -54,7 +54,7 @@ def record(
     detail: codes and figures only. personal: values of people (before and after), kept apart, so that erasure takes
     them and the chain holds without them. Bulk acts write one entry per chunk.
     """
-    own = {} if personal is None else _keep_apart(session, personal, client_id, centre_id)
+    apart = None if personal is None else _apart(session, personal)
     # Inline: an implicit RETURNING would be held against the reading policy, which hides entries without a centre.
     session.execute(
         insert(JournalEntry)
@@ -72,20 +72,25 @@ def record(
             detail=dict(detail or {}),
             origin=actor.origin,
             request_id=actor.request_id,
-            **own,
+            **({} if apart is None else _hashed(apart)),
         )
     )
+    # After the entry: the database takes values for an entry of the same act alone.
+    if apart is not None:
+        row = {**apart, "client_id": client_id, "centre_id": centre_id}
+        session.execute(insert(JournalPersonal).inline().values(row))
 
 
-def _keep_apart(
-    session: Session, personal: Mapping[str, Any], client_id: int | None, centre_id: int | None
-) -> dict[str, Any]:
-    """Write the personal values of the entry to come; its id and the hash that it bears instead of them."""
-    entry_id, salt = session.scalar(text(NEXT_ID)), secrets.token_bytes(SALT_BYTES)
-    said = dict(personal)
-    session.execute(
-        insert(JournalPersonal)
-        .inline()
-        .values(entry_id=entry_id, client_id=client_id, centre_id=centre_id, salt=salt, said=said)
-    )
-    return {"id": entry_id, "personal_hash": hashlib.sha256(salt + spelling(said)).digest()}
+def values_hash(salt: bytes, said: Mapping[str, Any]) -> bytes:
+    """The hash that an entry bears instead of the values kept beside it under a salt."""
+    return hashlib.sha256(bytes(salt) + spelling(said)).digest()
+
+
+def _hashed(apart: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": apart["entry_id"], "personal_hash": values_hash(apart["salt"], apart["said"])}
+
+
+def _apart(session: Session, personal: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "entry_id": session.scalar(text(NEXT_ID)), "salt": secrets.token_bytes(SALT_BYTES), "said": dict(personal),
+    }  # fmt: skip

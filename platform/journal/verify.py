@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from .chain import Checked, Fault, Link, check
 from .entry_text import COLUMNS, moment_text, sealed_words
+from .record import values_hash
 from .tables import JournalAnchor
 
 CHAIN = f"""
@@ -21,6 +22,10 @@ UNSEALED = """
 select e.id from journal_entry e, journal_sealing s
 where e.xact < s.up_to and s.server = (select system_identifier from pg_control_system())
   and not exists (select 1 from journal_seal k where k.entry_id = e.id) order by e.id
+"""
+VALUES = """
+select p.entry_id, p.salt, p.said, e.personal_hash, coalesce(s.position, 0) as position from journal_personal p
+left join journal_entry e on e.id = p.entry_id left join journal_seal s on s.entry_id = p.entry_id order by p.entry_id
 """
 AT_A_TIME = 10_000
 
@@ -39,6 +44,9 @@ def verify_journal(session: Session, anchors: Mapping[int, bytes] | None = None)
         told = check(_links(session), anchors)
         done.faults += [fault for fault in told.faults if (fault.kind, fault.position) not in own]
     done.faults += [Fault("unsealed", 0, entry_id) for entry_id in session.scalars(text(UNSEALED))]
+    for row in session.execute(text(VALUES), execution_options={"yield_per": AT_A_TIME}):
+        if values_hash(row.salt, row.said) != row.personal_hash:
+            done.faults.append(Fault("values", row.position, row.entry_id))
     return done
 
 

@@ -6,11 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-<<<<<<< HEAD
-from flask import Blueprint, Response, redirect, request, url_for
-=======
-from flask import Blueprint, Response, abort, request
->>>>>>> a03e317b488c32e7c81f7a738a61bcb2ae8c61d0
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 

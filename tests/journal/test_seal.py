@@ -219,6 +219,18 @@ def test_personal_values_go_and_the_chain_holds(fresh_database: Database) -> Non
     assert faults(fresh_database) == []
 
 
+def test_personal_values_that_were_altered_are_found(sealed: Database, intruder: Engine) -> None:
+    with system_session(sealed.system) as session:
+        journal.record(session, SYSTEM, "client edited", "client", 7, now=NOW, client_id=7, personal={"city": "Пермь"})
+    seal_all(sealed)
+    assert faults(sealed) == []
+    entry, position = ask(sealed, "select entry_id, position from journal_personal join journal_seal using (entry_id)")[
+        0
+    ]
+    break_in(intruder, 'update journal_personal set said = \'{"city": "Omsk"}\'')
+    assert faults(sealed) == [Fault("values", position, entry)]
+
+
 def run_verifier(*files: Path) -> subprocess.CompletedProcess[str]:
     """The one file, by a Python that knows nothing of the application."""
     return subprocess.run(

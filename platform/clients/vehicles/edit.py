@@ -21,18 +21,8 @@ from .tables import VehicleNote
 MOST_KM = 9_999_999
 FIRST_YEAR = 1900
 BY_VIN = "select vehicle_by_vin(:vin)"
-NEW_ID = "select nextval(pg_get_serial_sequence('vehicle', 'id'))"
-# Without RETURNING: until somebody owns it, the car is nobody's to see. Another desk may be entering it at this moment.
-NEW = """
-insert into vehicle (id, vin, plate, make, model, year, bought_on, warranty_until, insurance_until)
-values (:id, :vin, :plate, :make, :model, :year, :bought_on, :warranty_until, :insurance_until)
-on conflict do nothing
-"""
-OWN = """
-insert into ownership (vehicle_id, client_id, born_client_id, since, set_at)
-values (:car, :client, :client, :since, :now)
-on conflict (vehicle_id, client_id) do update set until = null, since = coalesce(excluded.since, ownership.since),
-  set_at = excluded.set_at, record_id = null
+ENTER = """
+select enter_vehicle(:client, :vin, :plate, :make, :model, :year, :bought_on, :warranty_until, :insurance_until, :now)
 """
 FINDABLE = """
 insert into identifier (client_id, born_client_id, kind, value) values (:client, :client, 'vin', :vin)
@@ -78,12 +68,9 @@ def add_vehicle(session: Session, client_id: int, said: CarSaid, *, by: Actor, n
     if client.erased_at is not None:
         raise VehicleWrong(what=N_("This person was erased."))
     values = _checked(said, now=now)
-    car = session.scalar(text(BY_VIN), {"vin": values["vin"]}) if values["vin"] else None
-    if car is None:
-        car = session.scalar(text(NEW_ID))
-        session.execute(text(NEW), {"id": car, **values})
-        car = (session.scalar(text(BY_VIN), {"vin": values["vin"]}) if values["vin"] else None) or car
-    session.execute(text(OWN), {"car": car, "client": client.id, "since": said.bought_on, "now": now})
+    # In the database itself: whoever has a car may correct it, so nobody enters one but for a client of their scope.
+    car = session.scalar(text(ENTER), {"client": client.id, "now": now, **values})
+    assert car is not None
     if values["vin"]:
         session.execute(text(FINDABLE), {"client": client.id, "vin": values["vin"]})
     _tell(session, "vehicle added", int(car), client.id, client.centre_id, by=by, now=now)
