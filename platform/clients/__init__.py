@@ -101,10 +101,12 @@ from .naming import bones, folded, name_key, search_key
 from .normalise import is_reachable
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
+from .rereading.rewrite import Outdated, count_outdated, outdated_records, rewrite_records
 from .retire import end_records, refresh_clients, retire_records
 from .row_owners import crosswalk
 from .search import find_clients
 from .shown_records import ShownRecord, records_by_id, records_of
+from .splits.sides import Sides, sides_of
 from .suppression import Suppression, suppress_address, suppress_clients
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
@@ -209,6 +211,7 @@ __all__ = [
     "NoWord",
     "Order",
     "Origin",
+    "Outdated",
     "Ownership",
     "ProofIncomplete",
     "Purchase",
@@ -220,6 +223,7 @@ __all__ = [
     "Settled",
     "ShownRecord",
     "ShownWording",
+    "Sides",
     "Source",
     "SourceRecord",
     "Spoke",
@@ -256,6 +260,7 @@ __all__ = [
     "consents_of",
     "correct_vehicle",
     "count_clients",
+    "count_outdated",
     "crosswalk",
     "dates_ended",
     "dates_of",
@@ -297,6 +302,7 @@ __all__ = [
     "open_vehicle",
     "option_titles",
     "options_open",
+    "outdated_records",
     "part_clients",
     "pin_note",
     "pinned_note",
@@ -318,6 +324,7 @@ __all__ = [
     "retire_records",
     "retire_wording",
     "retrace",
+    "rewrite_records",
     "say_at_desk",
     "say_household",
     "score_clients",
@@ -327,6 +334,7 @@ __all__ = [
     "set_standard",
     "settle_all_households",
     "settle_households",
+    "sides_of",
     "sources_of",
     "speaks_for",
     "stage_meeting",

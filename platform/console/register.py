@@ -112,6 +112,12 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     def scan_command(as_json: bool) -> None:
         lists.show_scan(lists.scan_base(door), language=door.settings.language, as_json=as_json)
 
+    @clients.command("renormalise", help="Read anew what an earlier version has read of the rows.")
+    @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+    @worded
+    def renormalise_command(as_json: bool) -> None:
+        lists.show_renormalised(lists.renormalise_base(door), language=door.settings.language, as_json=as_json)
+
     clients.add_command(household_commands(door, worded))
     return [centres, clients]
 
