@@ -19,7 +19,7 @@ PAIRS = """found as (
   select m.client_id as one, n.client_id as other from review_item r
   join membership m on m.record_id = r.low_record_id and m.until is null
   join membership n on n.record_id = r.high_record_id and n.until is null
-  where r.decided_at is null and m.client_id <> n.client_id
+  where r.kind = 'one' and r.decided_at is null and m.client_id <> n.client_id
 ), pair as (select one, other from found union select other, one from found)"""
 
 # ``base`` is whatever holds the candidates: the stage of a launch, or the whole audience of a preview.

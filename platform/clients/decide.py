@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from .candidates import candidate_pairs
-from .cluster import Clustering, Contradiction, Edge, join_records
+from .cluster import Clustering, Edge, join_records
 from .comparison import Comparison, Evidence
-from .corrections import rivals_of
+from .corrections import Contradictions
 from .frequencies import Frequencies
 from .outcome import ClientMerge, Decision, Links, Outcome, Record, ReviewPair
 from .plain import compare_plain, families_listed, plain_model, without_contacts
@@ -47,7 +47,7 @@ def resolve(
     clustering = join_records(
         [record.features.surname for record in pool.records],
         edges,
-        pool.contradict,
+        pool.against.between,
         formed=[record.client_id for record in pool.records],
         must_join=pool.positions_of(links.must),
         margin=model.margin,
@@ -59,6 +59,14 @@ def resolve(
         _review(pool, clustering),
         pool.crowded_keys,
     )
+
+
+def edge_of(pair: tuple[int, int], comparison: Comparison, model: Model, *, is_plain: bool = False) -> Edge | None:
+    """The edge over which a pair of positions without a veto may become one; None where its bits are not enough."""
+    if comparison.bits < model.accept or comparison.capped is not None:
+        return None
+    codes = {evidence.code for evidence in comparison.evidence}
+    return Edge(comparison.bits, *pair, "surname_changed" in codes, not is_plain and codes.isdisjoint(_OF_ONE_PERSON))
 
 
 class _Pool:
@@ -75,7 +83,6 @@ class _Pool:
     ) -> None:
         self.records = sorted((*newcomers, *existing), key=lambda record: record.record_id)
         self.position = {record.record_id: i for i, record in enumerate(self.records)}
-        self.rivals = rivals_of([r.client_id for r in self.records], [r.is_word for r in self.records])
         if len(self.position) != len(self.records):
             raise ValueError("a record id occurs twice")
         self.model, self.frequencies = model, frequencies
@@ -83,10 +90,15 @@ class _Pool:
         self.plain = plain_model() if without_contacts(record.features for record in self.records) else None
         self.base_size = max(len(self.records), frequencies.records)
         self.families = True
-        self.must_not = set(self.positions_of(links.must_not))
+        self.against = Contradictions(
+            self.compare,
+            [r.client_id for r in self.records],
+            [r.is_word for r in self.records],
+            together=self.positions_of(links.must),
+            must_not=self.positions_of(links.must_not),
+        )
         self.crowded_keys = 0
         self.maybe: dict[tuple[int, int], Comparison] = {}
-        self._against: dict[tuple[int, int], Contradiction] = {}
 
     def positions_of(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         known = [(self.position[a], self.position[b]) for a, b in pairs if a in self.position and b in self.position]
@@ -110,14 +122,12 @@ class _Pool:
         edges = []
         for pair in found.pairs:
             comparison = self.compare(*pair)
-            against = self._against[pair] = self._contradiction(pair, comparison)
+            against = self.against.judge(pair, comparison)
             if against or comparison.veto or comparison.bits < self.model.review or self._not_worth_asking(comparison):
                 continue
             self.maybe[pair] = comparison
-            if comparison.bits >= self.model.accept and comparison.capped is None:
-                codes = {evidence.code for evidence in comparison.evidence}
-                thin = self.plain is None and codes.isdisjoint(_OF_ONE_PERSON)
-                edges.append(Edge(comparison.bits, *pair, "surname_changed" in codes, thin))
+            if edge := edge_of(pair, comparison, self.model, is_plain=self.plain is not None):
+                edges.append(edge)
         return edges
 
     def _not_worth_asking(self, comparison: Comparison) -> bool:
@@ -137,35 +147,6 @@ class _Pool:
         if self.plain:
             return compare_plain(a, b, self.plain, self.base_size, families=self.families)
         return compare(a, b, self.model, self.frequencies, self.popularity)
-
-    def contradict(self, one: int, other: int) -> Contradiction:
-        pair = (one, other) if one < other else (other, one)
-        if (known := self._against.get(pair)) is None:
-            known = self._against[pair] = self._contradiction(pair, self.compare(*pair))
-        return known
-
-    def _contradiction(self, pair: tuple[int, int], comparison: Comparison) -> Contradiction:
-        if pair in self.must_not:
-            return Contradiction.HARD
-        if not comparison.veto or self._corrected(pair, comparison):
-            return Contradiction.NONE
-        return Contradiction.SURNAME if comparison.veto == ("surname_differs",) else Contradiction.HARD
-
-    def _corrected(self, pair: tuple[int, int], comparison: Comparison) -> bool:
-        """Tell whether a record contradicts only what a word at the desk has corrected, or only that word's correction.
-
-        Lists go on with the old spelling or come with the new one: the side that it agrees with measures it
-        (docs/rules.md, Clients 13).
-        """
-        return any(
-            set(comparison.veto) <= self._veto(at, i) and not self._veto(other, i)
-            for at, other in (pair, pair[::-1])
-            for i in self.rivals.get(at, ())
-            if i != other
-        )
-
-    def _veto(self, one: int, other: int) -> set[str]:
-        return set(self.compare(min(one, other), max(one, other)).veto)
 
     def evidence(self, edge: Edge | None) -> tuple[Evidence, ...]:
         return self.maybe[edge.low, edge.high].evidence if edge else ()

@@ -62,6 +62,7 @@ CAUSE_WORDS: Mapping[str, str] = {
     "birth_without_contact": N_("A birth date, but no telephone number or e-mail address in common"),
     "blocked": N_("Another row of one of them contradicts"),
     "certain": N_("Certain; waits for the next merging run"),
+    "contradicts": N_("Rows of this client contradict each other"),
     "crowded_contact": N_("Many people use this telephone number or address"),
     "doubtful_first_name": N_("The first name is in doubt"),
     "first_name_unknown": N_("One row has no first name"),
@@ -69,10 +70,12 @@ CAUSE_WORDS: Mapping[str, str] = {
     "initial_only": N_("One row has only an initial"),
     "named_after_father": N_("May be father and son"),
     "names_only": N_("Nothing but names speaks for it"),
+    "parted": N_("What put these rows together would not be enough today"),
     "sex_doubt": N_("May be a man and a woman"),
 }
 MERGE_WORDS: Mapping[str, str] = {
     "certain": N_("Recognised by the evidence"),
     "desk": N_("Merged by hand"),
     "review": N_("Merged by a reviewer"),
+    "taken_back": N_("Put together again after it was taken apart"),
 }

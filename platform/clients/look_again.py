@@ -14,6 +14,7 @@ from .frequencies import Frequencies
 from .join_clients import Joining
 from .outcome import ClientMerge
 from .pool import load_clients, load_pool
+from .splits.propose import propose_splits
 from .weights import default_model
 from .write_clients import write_review
 
@@ -28,19 +29,24 @@ KINDS = "select id, kind from client where id = any(:ids)"
 
 @dataclass(frozen=True, slots=True)
 class LookedAgain:
-    """A chunk looked at: its last record (None: nothing is left), how many, certain pairs, new doubtful pairs."""
+    """A chunk looked at: its last record (None: nothing is left), how many, certain pairs, new doubtful pairs.
+
+    splits: clients' parts that have newly turned out to be perhaps somebody else.
+    """
 
     reached_id: int | None
     records: int
     certain: list[Joining]
     doubtful: int
+    splits: int = 0
 
 
 def look_again(session: Session, *, after_id: int, most: int, frequencies: Frequencies, now: datetime) -> LookedAgain:
     """Compare up to ``most`` records above ``after_id`` with everybody who shares a key; doubtful pairs are entered.
 
     session: of the system role, holding the identity lock. The same algorithm as for a list that arrives
-    (docs/rules.md, Identity 12 to 22): certain pairs come back for whoever settles the floors above.
+    (docs/rules.md, Identity 12 to 22): certain pairs come back for whoever settles the floors above. Each client is
+    looked at as a whole with its first record: what may be two people is entered too (Merging 15).
     """
     rows = session.execute(text(NEXT), {"after": after_id, "most": most}).all()
     if not rows:
@@ -51,7 +57,10 @@ def look_again(session: Session, *, after_id: int, most: int, frequencies: Frequ
     outcome = resolve([], pool.records, links=pool.links, model=default_model(), frequencies=frequencies, sought=chosen)
     certain = _of_one_kind(session, outcome.merges)
     doubtful = write_review(session, outcome.review, now=now)
-    return LookedAgain(rows[-1].record_id, len(rows), certain, doubtful)
+    first = {r.client_id: r.record_id for r in sorted(seekers.records, key=lambda r: -r.record_id)}
+    begun = [client for client, record_id in first.items() if client is not None and record_id in chosen]
+    splits = propose_splits(session, pool, begun, frequencies=frequencies, now=now)
+    return LookedAgain(rows[-1].record_id, len(rows), certain, doubtful, splits)
 
 
 def _of_one_kind(session: Session, merges: Sequence[ClientMerge]) -> list[Joining]:

@@ -225,17 +225,21 @@ class MatchLink(Dated, Base):
 
 
 class ReviewItem(Dated, Base):
-    """A pair of source records that may be one person and waits for a person's decision.
+    """A pair of source records that waits for a person's decision.
 
+    kind: "one", two clients that may be one person; "two", records of one client that may be two people.
     ``asked_at``: put off until the person's next visit; out of the queue, and still doubtful to campaigns.
     """
 
     __tablename__ = "review_item"
     __table_args__ = (
+        CheckConstraint("kind in ('one', 'two')", name="kind"),
+        Index("ix_review_item_two", "bits", "id", postgresql_where=text("decided_at is null and kind = 'two'")),
         Index(
             "uq_review_item_open",
             "low_record_id",
             "high_record_id",
+            "kind",
             unique=True,
             postgresql_where=text("decided_at is null"),
         ),
@@ -251,6 +255,7 @@ class ReviewItem(Dated, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     low_record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"))
     high_record_id: Mapped[int] = mapped_column(ForeignKey("source_record.id"))
+    kind: Mapped[str] = mapped_column(default="one", server_default="one")
     bits: Mapped[float]
     cause: Mapped[str]
     reasons: Mapped[dict[str, Any]]

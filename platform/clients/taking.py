@@ -137,10 +137,11 @@ def cause_of(origin: Origin) -> Cause:
 def _read(record_id: int, row: ReceivedRow, origin: Origin) -> tuple[int, ReceivedRow, Features | None, Said | None]:
     if row.incoming is None:
         return record_id, row, None, None
-    return record_id, row, normalise(row.incoming, region=origin.country), _said(row.incoming, origin)
+    return record_id, row, normalise(row.incoming, region=origin.country), said_of(row.incoming, origin)
 
 
-def _said(incoming: Incoming, origin: Origin) -> Said:
+def said_of(incoming: Incoming, origin: Origin) -> Said:
+    """What a row tells besides its features."""
     seen_on = incoming.happened_on if incoming.happened_on and incoming.happened_on <= origin.received_on else None
     bought = seen_on.year if seen_on and incoming.event is EventKind.SALE else None
     return Said(seen_on or origin.received_on, incoming.city, incoming.address, incoming.make, incoming.model, bought)

@@ -12,7 +12,7 @@ import click
 
 import intake
 from clients import crosswalk
-from intake import Imported
+from intake import Imported, Renormalised, renormalise
 from language import N_, translation_of
 from stewardship import ScanFigures, carry_out_scan, enter_scan, find_unfinished_scan
 from tenancy import centre_by_code, import_centres
@@ -109,6 +109,34 @@ def show_scan(done: ScanFigures, *, language: str, as_json: bool) -> None:
         click.echo(json.dumps(asdict(done)))
         return
     texts = translation_of(language)
-    for value, label in ((done.looked_at, N_("rows")), (done.merged, N_("clients merged"))):
+    told = (
+        (done.reread, N_("rows read anew")),
+        (done.looked_at, N_("rows")),
+        (done.merged, N_("clients merged")),
+        (done.doubtful, N_("pairs in doubt")),
+        (done.splits, N_("clients that may be two people")),
+    )
+    for value, label in told:
         click.echo(f"{value:>9}  {texts.gettext(label)}")
-    click.echo(f"{done.doubtful:>9}  {texts.gettext(N_('pairs in doubt'))}")
+
+
+def renormalise_base(door: Door) -> Renormalised:
+    """Read anew what an earlier normaliser has read, telling the way on the standard error stream."""
+    return renormalise(door.database.system, actor=CONSOLE, now=utc_now(), on_way=_tell_way)
+
+
+def _tell_way(done: int, total: int) -> None:
+    click.echo(f"{done}/{total}", err=True)
+
+
+def show_renormalised(done: Renormalised, *, language: str, as_json: bool) -> None:
+    """Print what was read anew."""
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
+    texts = translation_of(language)
+    for value, label in (
+        (done.looked_at, N_("rows read anew")),
+        (done.changed, N_("rows that say something else now")),
+    ):
+        click.echo(f"{value:>9}  {texts.gettext(label)}")

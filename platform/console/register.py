@@ -103,8 +103,13 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     def crosswalk_command(out: Path) -> None:
         click.echo(f"{lists.write_crosswalk(door, out)} rows")
 
+    for command in (*_upkeep_commands(door, worded), household_commands(door, worded)):
+        clients.add_command(command)
+    return [centres, clients]
+
+
+def _upkeep_commands(door: Door, worded: Worded) -> list[click.Command]:
     duplicates = click.Group("duplicates", help="People who are known twice.")
-    clients.add_command(duplicates)
 
     @duplicates.command("scan", help="Look through the whole base, or end a scan cut off.")
     @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -112,8 +117,13 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     def scan_command(as_json: bool) -> None:
         lists.show_scan(lists.scan_base(door), language=door.settings.language, as_json=as_json)
 
-    clients.add_command(household_commands(door, worded))
-    return [centres, clients]
+    @click.command("renormalise", help="Read anew what an earlier version has read of the rows.")
+    @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+    @worded
+    def renormalise_command(as_json: bool) -> None:
+        lists.show_renormalised(lists.renormalise_base(door), language=door.settings.language, as_json=as_json)
+
+    return [duplicates, renormalise_command]
 
 
 def _distribution_commands(door: Door, worded: Worded) -> list[click.Command]:

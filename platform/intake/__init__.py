@@ -57,6 +57,7 @@ from .repair import (
     problems_of,
     repair_row,
 )
+from .rereading.renormalise import Renormalised, renormalise, renormalise_chunk
 from .table import refuse_too_large
 from .tables import STATE_TITLES, ImportBatch, ListMapping
 from .take_repairs import carry_out_repairs
@@ -101,6 +102,7 @@ __all__ = [
     "QuestionCode",
     "Rehearsal",
     "RememberedMapping",
+    "Renormalised",
     "RowProblem",
     "RowRepairedAlready",
     "RowStillUnusable",
@@ -138,6 +140,8 @@ __all__ = [
     "remembered_for",
     "remembered_mappings",
     "rename_mapping",
+    "renormalise",
+    "renormalise_chunk",
     "repair_row",
     "sample_of",
     "settle_mapping",

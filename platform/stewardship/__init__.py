@@ -34,6 +34,7 @@ from .scan_duplicates import (
     find_unfinished_scan,
     latest_scan,
 )
+from .settle_doubt import take_back_doubt
 from .split_client import split, split_client
 from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
 from .subject_paper import print_subject
@@ -100,6 +101,7 @@ __all__ = [
     "split",
     "split_client",
     "subject_of",
+    "take_back_doubt",
     "undo_edit",
     "undo_merge",
     "unite",

@@ -43,7 +43,8 @@ where not l.must and l.low_record_id = a.record_id and l.high_record_id = b.reco
 SETTLE_REVIEWS = """
 update review_item r set decided_at = :now, decision = 'merged', decided_by = :by, merge_id = :merge
 from membership a, membership b
-where r.decided_at is null and a.record_id = r.low_record_id and b.record_id = r.high_record_id
+where r.kind = 'one' and r.decided_at is null
+  and a.record_id = r.low_record_id and b.record_id = r.high_record_id
   and a.until is null and b.until is null and a.client_id = b.client_id and a.client_id = any(:kept)
 """
 

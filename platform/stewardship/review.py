@@ -20,22 +20,31 @@ from tenancy import system_session
 from .errors import DecidedAlready, NoSuchReview
 from .keep_apart import keep_apart
 from .merge_clients import Merged, unite
+from .settle_doubt import settle_doubt
 
 PAGE = 50
 QUESTIONS: dict[str, Any] = {"questions": sorted(ASK_AT_NEXT_VISIT)}
 
 
 class Verdict(StrEnum):
-    """What a reviewer may say of a pair."""
+    """What a reviewer may say of a pair; the last two of records of one client."""
 
     MERGE = "merge"
     APART = "apart"
     ASK = "ask"
+    PART = "part"
+    TOGETHER = "together"
+
+
+OF_ONE_CLIENT = frozenset({Verdict.PART, Verdict.TOGETHER})
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A waiting pair: the two records' clients as they are now, bits, cause, evidence as (code, bits)."""
+    """A waiting pair: the two records' clients as they are now, bits, cause, evidence as (code, bits).
+
+    is_two: both are records of one client, which may be two people.
+    """
 
     id: int
     bits: float
@@ -45,54 +54,67 @@ class Pair:
     record_ids: tuple[int, int]
     is_asked: bool
     asked_at: datetime | None
+    is_two: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of the queue, best first, and how many wait in all: doubtful, questions, put off to a visit."""
+    """A page of the queue, best first, and how many wait in all: doubtful, questions, put off to a visit,
+    clients that may be two people.
+    """
 
     pairs: Sequence[Pair]
     waiting: int
     questions: int
     asked: int
+    two: int
     has_more: bool
 
 
-# A pair whose two records have come to one client by another way needs no word any more.
+# A pair whose two records have come to one client by another way needs no word any more, nor does one that may be two
+# people and is two clients by now.
 WAITING = """
 select r.id, r.bits, r.cause, r.reasons, a.client_id as one, b.client_id as other, r.low_record_id, r.high_record_id,
-  r.asked_at
+  r.asked_at, r.kind
 from review_item r
 join membership a on a.record_id = r.low_record_id and a.until is null
 join membership b on b.record_id = r.high_record_id and b.until is null
-where r.decided_at is null and a.client_id <> b.client_id
+where r.decided_at is null and (a.client_id = b.client_id) = (r.kind = 'two')
 """
 # Questions that no list can settle wait apart from what a reviewer can.
 KINDS = {
-    "doubtful": "and r.asked_at is null and r.cause <> all(:questions)",
-    "questions": "and r.asked_at is null and r.cause = any(:questions)",
-    "asked": "and r.asked_at is not null",
+    "doubtful": "and r.kind = 'one' and r.asked_at is null and r.cause <> all(:questions)",
+    "two": "and r.kind = 'two'",
+    "questions": "and r.kind = 'one' and r.asked_at is null and r.cause = any(:questions)",
+    "asked": "and r.kind = 'one' and r.asked_at is not null",
 }
+# What speaks most for a word comes first: the most alike of those who may be one, the least alike of who may be two.
+AFTER = "and (r.bits, -r.id) < (select l.bits, -l.id from review_item l where l.id = :id)"
+AFTER_TWO = "and (r.bits, r.id) > (select l.bits, l.id from review_item l where l.id = :id)"
 COUNTS = """
 select count(*) filter (where asked_at is null and cause <> all(:questions)),
   count(*) filter (where asked_at is null and cause = any(:questions)), count(*) filter (where asked_at is not null)
-from review_item where decided_at is null
+from review_item where kind = 'one' and decided_at is null
 """
+COUNT_TWO = f"select count(*) from ({WAITING} {KINDS['two']}) waiting"
 
 
 def review_queue(session: Session, *, kind: str = "doubtful", after_id: int | None = None, size: int = PAGE) -> Queue:
     """Pairs that wait for a word, the surest first; ``after_id`` is the last one shown.
 
-    kind: "doubtful", "questions" (only the person can tell) or "asked" (put off to a visit).
+    kind: "doubtful", "two" (clients that may be two people), "questions" (only the person can tell) or "asked" (put off
+    to a visit).
     """
     clause = KINDS.get(kind, KINDS["doubtful"])
     values: dict[str, Any] = {"most": size + 1} | (QUESTIONS if ":questions" in clause else {})
     if after_id is not None:
-        clause += " and (r.bits, -r.id) < (select l.bits, -l.id from review_item l where l.id = :id)"
+        clause += f" {AFTER_TWO if kind == 'two' else AFTER}"
         values["id"] = after_id
-    rows = session.execute(text(f"{WAITING} {clause} order by r.bits desc, r.id limit :most"), values).mappings().all()
+    order = "r.bits, r.id" if kind == "two" else "r.bits desc, r.id"
+    rows = session.execute(text(f"{WAITING} {clause} order by {order} limit :most"), values).mappings().all()
     waiting, questions, asked = session.execute(text(COUNTS), QUESTIONS).one()
-    return Queue([_pair(row) for row in rows[:size]], waiting, questions, asked, len(rows) > size)
+    two = session.scalar(text(COUNT_TWO)) or 0
+    return Queue([_pair(row) for row in rows[:size]], waiting, questions, asked, two, len(rows) > size)
 
 
 def find_pair(session: Session, review_id: int) -> Pair:
@@ -110,6 +132,7 @@ def _pair(row: Mapping[Any, Any]) -> Pair:
     return Pair(
         row["id"], row["bits"], row["cause"], evidence, (row["one"], row["other"]),
         (row["low_record_id"], row["high_record_id"]), row["asked_at"] is not None, row["asked_at"],
+        row["kind"] == "two",
     )  # fmt: skip
 
 
@@ -122,6 +145,12 @@ def decide_pair(database: Database, review_id: int, verdict: Verdict, *, actor: 
     with system_session(database.system) as session:
         session.execute(text("select id from review_item where id = :id for update"), {"id": review_id})
         pair = find_pair(session, review_id)
+        if pair.is_two != (verdict in OF_ONE_CLIENT):
+            raise NoSuchReview
+        if verdict in OF_ONE_CLIENT:
+            settle_doubt(session, pair.id, pair.sides[0], pair.record_ids, is_two=verdict is Verdict.PART,
+                         actor=actor, now=now)  # fmt: skip
+            return None
         if verdict is Verdict.MERGE:
             return _merge(session, pair, actor=actor, now=now)
         if verdict is Verdict.APART:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import clients
 import journal
 from clients import Frequencies
+from intake import renormalise_chunk
 from journal import Actor
 from language import Refusal
 from store import collector_at_rest, enqueue
@@ -31,12 +32,17 @@ class ScanUnderWay(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ScanFigures:
-    """What a scan did: records looked at, clients merged, pairs that wait for a person."""
+    """What a scan did: records looked at, clients merged, pairs that wait for a person as one, and as two.
+
+    reread: records that an earlier normaliser had read, and that were read anew before.
+    """
 
     scan_id: int
     looked_at: int
     merged: int
     doubtful: int
+    splits: int
+    reread: int
 
 
 def ask_for_scan(session: Session, *, actor: Actor, now: datetime) -> DuplicateScan:
@@ -65,8 +71,10 @@ def latest_scan(session: Session) -> DuplicateScan | None:
 def carry_out_scan(engine: Engine, scan_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK) -> ScanFigures:
     """Work a scan off in transactions of ``chunk`` records; killed at any moment it goes on where it stood.
 
-    engine: of the system role. Certain merges happen, doubtful pairs go to review; nothing is split by itself.
+    engine: of the system role. Certain merges happen, doubtful pairs and doubtful clients go to review; nothing is
+    split by itself.
     """
+    _read_anew(engine, scan_id, now=now)
     frequencies = Frequencies()
     while True:
         with system_session(engine) as session, collector_at_rest():
@@ -79,18 +87,36 @@ def carry_out_scan(engine: Engine, scan_id: int, *, actor: Actor, now: datetime,
             scan.looked_at += seen.records
             scan.merged += len(merged)
             scan.doubtful += seen.doubtful
+            scan.splits += seen.splits
             if seen.reached_id is None:
                 _finish(session, scan, actor=actor, now=now)
             else:
                 scan.reached_id = seen.reached_id
     with system_session(engine) as session:
         scan = session.get_one(DuplicateScan, scan_id)
-        return ScanFigures(scan.id, scan.looked_at, scan.merged, scan.doubtful)
+        return ScanFigures(scan.id, scan.looked_at, scan.merged, scan.doubtful, scan.splits, scan.reread)
+
+
+def _read_anew(engine: Engine, scan_id: int, *, now: datetime) -> None:
+    """What an earlier normaliser has read is read anew first: the scan compares what rows say today."""
+    after: int | None = 0
+    while after is not None:
+        with system_session(engine) as session, collector_at_rest():
+            clients.lock_identity(session)
+            scan = session.get_one(DuplicateScan, scan_id, with_for_update=True)
+            if scan.finished_at is not None or scan.reached_id:
+                return
+            if after == 0 and scan.reread == 0:
+                scan.to_reread = clients.count_outdated(session)
+            done = renormalise_chunk(session, after_id=after, now=now)
+            scan.reread += done.looked_at
+            after = done.reached_id
 
 
 def _finish(session: Session, scan: DuplicateScan, *, actor: Actor, now: datetime) -> None:
     scan.finished_at = now
-    detail = {"records": scan.looked_at, "merges": scan.merged, "doubtful": scan.doubtful}
+    detail = {"records": scan.looked_at, "merges": scan.merged, "doubtful": scan.doubtful, "splits": scan.splits,
+              "reread": scan.reread}  # fmt: skip
     journal.record(session, actor, "base scanned", "duplicate_scan", scan.id, now=now, detail=detail)
 
 

@@ -31,7 +31,10 @@ class MergeLoss(CentreOwned, Base):
 
 
 class DuplicateScan(Dated, Base):
-    """The whole base looked through once; ``reached_id`` is the record where an interrupted scan goes on."""
+    """The whole base looked through once; ``reached_id`` is the record where an interrupted scan goes on.
+
+    ``to_reread``: records that an earlier normaliser had read when it began; ``reread`` of them are read anew.
+    """
 
     __tablename__ = "duplicate_scan"
     __table_args__ = (
@@ -44,5 +47,8 @@ class DuplicateScan(Dated, Base):
     looked_at: Mapped[int] = mapped_column(default=0)
     merged: Mapped[int] = mapped_column(default=0)
     doubtful: Mapped[int] = mapped_column(default=0)
+    to_reread: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    reread: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    splits: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     reached_id: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]

@@ -28,6 +28,11 @@ LOCK = "select id from client where id = any(:ids) order by id for update"
 REOPEN_REVIEW = """
 update review_item set decided_at = null, decision = null, decided_by = null, merge_id = null where merge_id = :merge
 """
+# The word that made the merge is taken back with it: a scan would follow it again.
+FORGET_WORD = """
+delete from match_link l using review_item r
+where r.merge_id = :merge and l.must and l.low_record_id = r.low_record_id and l.high_record_id = r.high_record_id
+"""
 # Of each side, what gave way and has not come back, the earliest first; a message comes back with its invitation.
 LOST = """
 select l.id, l.kind, l.lost_id, c.id as client_id, coalesce(c.alias_of, c.id) as root
@@ -89,6 +94,7 @@ def part(session: Session, merge_id: int, *, is_mistake: bool, actor: Actor, now
     conflicts += _restore(session, merge_id, [root_id, gone_id], now=now)
     distribution.refresh_keepers(session, [root_id, gone_id])
     if is_mistake:
+        session.execute(text(FORGET_WORD), {"merge": merge_id})
         session.execute(text(REOPEN_REVIEW), {"merge": merge_id})
     else:
         keep_apart(session, root_id, gone_id, by=actor.user_id, now=now)

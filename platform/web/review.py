@@ -1,6 +1,8 @@
-"""Pairs that may be one person, one at a time: merge, keep apart, or ask at the next visit."""
+"""Pairs that may be one person, and clients that may be two, one at a time: what a reviewer says of each."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,6 +20,8 @@ from .refusals import shows_refusal
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 NEXT = 8
+# Of each side so many rows are shown; the form acts on all.
+SHOWN = 20
 
 
 @bp.get("")
@@ -35,13 +39,28 @@ def _desk(
     after = core().public_ids.row_id("review", request.args.get("after", "")) if review_id is None else None
     found = stewardship.review_queue(viewer.session, kind=kind, after_id=after, size=NEXT)
     pair = found.pairs[0] if found.pairs else None
-    records = clients.records_by_id(viewer.session, [r for p in found.pairs for r in p.record_ids])
+    parts = _parts(pair)
+    wanted = {*(r for p in found.pairs for r in p.record_ids), *(r for part in parts for r in part[:SHOWN])}
+    records = clients.records_by_id(viewer.session, sorted(wanted))
+    sides = [[records[r] for r in part[:SHOWN] if r in records] for part in parts]
     return page(
         "review/queue.html", fragment="review/_desk.html", queue=found, pair=pair, kind=kind, records=records,
-        lines=_lines(pair, records), centres=centre_names(), refusal=refusal, done=done, merge_id=merge,
+        sides=sides, counts_of=[len(part) for part in parts], lines=_lines(sides) if all(sides) else [],
+        centres=centre_names(), refusal=refusal, done=done, merge_id=merge, undone_id=review_id,
         is_first=after is None, needed=clients.points_to_merge(),
         scan=stewardship.latest_scan(viewer.session),
     )  # fmt: skip
+
+
+def _parts(pair: Pair | None) -> list[tuple[int, ...]]:
+    """Records of either side, the one that the doubt is about first."""
+    if pair is None:
+        return []
+    if not pair.is_two:
+        return [(r,) for r in pair.record_ids]
+    sides = clients.sides_of(viewer.session, pair.sides[0], pair.record_ids)
+    first = set(pair.record_ids)
+    return [tuple(sorted(side, key=lambda r: (r not in first, -r))) for side in (sides.stays, sides.goes)]
 
 
 def _kind() -> str:
@@ -76,21 +95,28 @@ def decide(review_id: int) -> AnyResponse:
     return redirect(url_for("review.queue", kind=_kind()), code=303)
 
 
-def _lines(pair: Pair | None, records: dict[int, ShownRecord]) -> list[dict[str, object]]:
-    """What both records say, field by field: label code, both values, whether they are the same."""
-    if pair is None or any(r not in records for r in pair.record_ids):
-        return []
-    one, other = (records[r] for r in pair.record_ids)
-    fields = ("name", "phones", "emails", "born_on", "city", "address", "vin", "tax_number")
-    lines = []
-    for field in fields:
-        values = getattr(one, field), getattr(other, field)
+@bp.post("/<pid:review_id>/undo")
+@may("clients.merge")
+@shows_refusal(lambda review_id, refusal: _desk(refusal=refusal))
+def take_back(review_id: int) -> AnyResponse:
+    """Take back the word on a client that may be two people: it waits for one again."""
+    stewardship.take_back_doubt(core().database, review_id, actor=viewer.actor, now=viewer.now)
+    return redirect(url_for("review.queue", kind="two"), code=303)
+
+
+def _lines(sides: Sequence[Sequence[ShownRecord]]) -> list[dict[str, object]]:
+    """What both sides say, field by field: label code, the values of each, whether they have one in common."""
+    lines: list[dict[str, object]] = []
+    for field in ("name", "phones", "emails", "born_on", "city", "address", "vin", "tax_number"):
+        values = [_values(side, field) for side in sides]
         if any(values):
-            lines.append({"field": field, "values": values, "is_same": _is_same(*values)})
+            lines.append({"field": field, "values": values, "is_same": not set(values[0]).isdisjoint(values[1])})
     return lines
 
 
-def _is_same(one: object, other: object) -> bool:
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return bool(set(one) & set(other))
-    return bool(one) and one == other
+def _values(side: Sequence[ShownRecord], field: str) -> tuple[object, ...]:
+    said: list[object] = []
+    for record in side:
+        value = getattr(record, field)
+        said += value if isinstance(value, tuple) else (value,)
+    return tuple(dict.fromkeys(v for v in said if v))

@@ -11,6 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clients import Incoming
+from journal import SYSTEM
+from stewardship import carry_out_scan, enter_scan, merge_clients
+from tenancy import system_session
 from tests.asking import ask_one, tell
 from tests.browser.conftest import Place
 from tests.cast import Cast
@@ -18,6 +21,7 @@ from tests.stewardship.people import Town
 
 pytestmark = pytest.mark.browser
 
+TWO = (("Громов Пётр Львович", "Лебедева Инна Олеговна"), ("Крылова Зоя Ильинична", "Соловьёв Егор Ильич"))
 PAIRS = (
     ("Соловьёва Анна Сергеевна", ("+79161112233",), "Соловьева Анна", ("+79164445566",)),
     ("Громова Инна Львовна", ("+79167778899",), "Инна Громова", ("+79160001122",)),
@@ -37,6 +41,21 @@ def wait_for_a_word(place: Place, cast: Cast) -> None:
             " select max(id) - 1, max(id), :bits, 'grey', cast(:reasons as jsonb), now() from source_record",
             bits=3.0 - bits, reasons=json.dumps({"evidence": [["surname_equal", 9.0], ["phones_differ", -1.0]]}),
         )  # fmt: skip
+
+
+def wait_as_two(place: Place, cast: Cast) -> None:
+    """Two clients in the queue, each of two people."""
+    town = Town(place.database, cast)
+    tell(place.database, "delete from review_item")
+    for number, (name, other) in enumerate(TWO):
+        phones = (f"+7916500101{number}",)
+        one = town.arrive(Incoming(full_name=name, phones=phones, emails=(f"one{number}@mail.ru",), city="Тверь"))
+        town.arrive(Incoming(full_name=name, phones=phones, city="Омск"), "south")
+        second = town.arrive(Incoming(full_name=other, phones=phones), "south")
+        merge_clients(place.database, one, second, cause="certain", actor=SYSTEM, now=town.tick())
+    with system_session(place.database.system) as session:
+        scan = enter_scan(session, actor=SYSTEM, now=town.tick()).id
+    assert carry_out_scan(place.database.system, scan, actor=SYSTEM, now=town.tick()).splits >= 2
 
 
 def show(page: Page, name: str) -> None:
@@ -93,6 +112,45 @@ def test_the_rows_of_a_client_are_taken_apart(
     accessible(page)
     shown = "select count(*) from client where alias_of is null and name_key like 'соловьева%'"
     assert ask_one(place.database, shown) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_clients_that_may_be_two_are_settled_by_keyboard_and_taken_back(
+    place: Place, visit: Callable[..., Page], accessible: Callable[[Page], None], cast: Cast, language: str
+) -> None:
+    wait_as_two(place, cast)
+    live = "select count(*) from client where alias_of is null and erased_at is null"
+    before = ask_one(place.database, live)
+    page = visit("helen", language=language)
+    page.goto(f"{place.address}/review?kind=two")
+    expect(page.locator("#review-part")).to_be_visible()
+    accessible(page)
+    show(page, f"review-two-{language}")
+    page.keyboard.press("t")
+    page.wait_for_selector("#review-take-back")
+    accessible(page)
+    show(page, f"review-two-done-{language}")
+    assert ask_one(place.database, live) == before + 1
+    page.click("#review-take-back")
+    page.wait_for_selector("#review-take-back", state="detached")
+    assert ask_one(place.database, live) == before
+    page.keyboard.press("o")
+    page.wait_for_selector("#review-take-back")
+    assert ask_one(place.database, "select count(*) from match_link where must") == 2
+    accessible(page)
+
+
+def test_a_client_is_taken_apart_on_a_phone_without_script(
+    place: Place, visit: Callable[..., Page], cast: Cast
+) -> None:
+    wait_as_two(place, cast)
+    page = visit("helen", language="ru", width=390, script=False)
+    page.goto(f"{place.address}/review?kind=two")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    show(page, "review-two-390")
+    page.click("#review-part")
+    expect(page.locator("#review-part")).to_be_visible()
+    assert ask_one(place.database, "select count(*) from review_item where decision = 'apart'") == 1
 
 
 def test_a_pair_is_decided_on_a_phone_without_script(place: Place, visit: Callable[..., Page], cast: Cast) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from clients import EVIDENCE_WORDS, Incoming
 from journal import SYSTEM
-from stewardship import merge_clients
+from stewardship import carry_out_scan, enter_scan, merge_clients
 from store import Database
+from tenancy import system_session
 from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, Cast
 from tests.conftest import Browser, without_clients
@@ -172,3 +173,55 @@ def test_every_code_of_evidence_has_words(app: Flask) -> None:
             found |= set(re.findall(r'(?:tally\.add|tally\.forbid|Evidence|_shared)\(\s*"([a-z_]+)"', file.read()))
     assert len(found) > 30
     assert found <= set(EVIDENCE_WORDS)
+
+
+@pytest.fixture
+def doubtful(database: Database, cast: Cast) -> tuple[int, int]:
+    """A client of three rows that are two people: (client, review item)."""
+    with without_clients(database).owner.begin() as connection:
+        connection.execute(text("truncate source_record, match_key, import_batch restart identity cascade"))
+    town = Town(database, cast)
+    one = town.arrive(Incoming(full_name="Громов Пётр Львович", phones=("+79165001010",)))
+    town.arrive(Incoming(full_name="Громов Пётр Львович", phones=("+79165001010",), city="Омск"), "south")
+    other = town.arrive(Incoming(full_name="Лебедева Инна Олеговна", phones=("+79165001010",)), "south")
+    merge_clients(database, one, other, cause="certain", actor=SYSTEM, now=town.tick())
+    with system_session(database.system) as session:
+        scan = enter_scan(session, actor=SYSTEM, now=town.tick()).id
+    assert carry_out_scan(database.system, scan, actor=SYSTEM, now=town.tick()).splits == 1
+    return one, ask_one(database, "select id from review_item where kind = 'two' and decided_at is null")
+
+
+def test_a_client_that_may_be_two_is_shown_as_two_groups_with_what_speaks_against_it(
+    client_as: Callable[[str], Browser], doubtful: tuple[int, int]
+) -> None:
+    browser = client_as("helen")
+    assert "Громов" not in browser.get("/review").get_data(as_text=True), "no pair of the other queues"
+    shown = browser.get("/review?kind=two").get_data(as_text=True)
+    for words in ("2 rows", "Лебедева Инна", "Омск", "Different first names", "contradict each other", "Take apart"):
+        assert words in shown
+    assert 'value="merge"' not in shown
+
+
+def test_it_is_taken_apart_and_put_together_again(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, doubtful: tuple[int, int]
+) -> None:
+    one, review_id = doubtful
+    browser = client_as("helen")
+    answer = decide(app, browser, review_id, "part", headers=HTMX).get_data(as_text=True)
+    assert "They are two clients now" in answer
+    live = "select count(*) from membership where client_id = :c and until is null"
+    assert ask_one(database, live, c=one) == 2
+    assert browser.send(f"/review/{public(app, 'review', review_id)}/undo").status_code == 303
+    assert ask_one(database, live, c=one) == 3
+    assert "Take apart" in browser.get("/review?kind=two").get_data(as_text=True)
+
+
+def test_a_word_that_does_not_fit_the_doubt_does_nothing(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, doubtful: tuple[int, int]
+) -> None:
+    browser = client_as("helen")
+    for verdict in ("merge", "apart", "ask"):
+        assert decide(app, browser, doubtful[1], verdict).status_code == 404
+    assert ask_one(database, "select count(*) from review_item where kind = 'two' and decided_at is null") == 1
+    assert browser.send(f"/review/{public(app, 'review', doubtful[1])}/undo").status_code == 404
+    assert client_as("anna").send(f"/review/{public(app, 'review', doubtful[1])}/undo").status_code == 403

@@ -12,7 +12,7 @@ from clients.incoming import Incoming
 from clients.normalise import normalise
 from clients.normalise_company import core_words
 from clients.normalise_name import normalise_name
-from clients.survivorship import Golden
+from clients.survivorship import Golden, Said, golden_values
 
 _NO_NAME: dict[str, Any] = {
     "surname": "", "first": "", "first_names": frozenset(), "first_known": False, "first_initial": False, "middle": "",
@@ -59,3 +59,11 @@ def portrait(golden: Golden, word: DeskWord, *, phones: Sequence[str], emails: S
     if golden.sex and (fields.get("sex") or not base.sex):
         base = replace(base, sex=golden.sex, sex_certain=bool(fields.get("sex")))
     return replace(base, **shown)
+
+
+def portrait_again(features: Features, said: Said, *, region: str) -> Features:
+    """A kept portrait as the present normaliser draws it, of nothing but what it shows itself."""
+    assert said.word is not None
+    shown = Said(said.seen_on, said.city or features.city, said.address)
+    golden = golden_values([(0, features, shown)])
+    return portrait(golden, said.word, phones=features.phones, emails=features.shown_emails, region=region)

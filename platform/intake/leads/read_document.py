@@ -84,3 +84,22 @@ def _cells(
         requested_on.isoformat() if requested_on else "", said.comment,
         json.dumps(words, ensure_ascii=False) if words else "",
     )  # fmt: skip
+
+
+def incoming_of_cells(cells: Sequence[str], *, received_on: date) -> Incoming:
+    """What a kept lead says, read again from what ``lead_of_document`` keeps of it; raises ValueError for others."""
+    _, _, full_name, surname, given, middle, phones, emails, city, make, model, event, day, comment, _ = cells
+    return Incoming(
+        full_name=full_name,
+        surname=surname,
+        given_name=given,
+        middle_name=middle,
+        phones=tuple(filter(None, phones.split(", "))),
+        emails=tuple(filter(None, emails.split(", "))),
+        city=clean_city(city),
+        make=canonical_make(make),
+        model=model,
+        event=EventKind(event),
+        happened_on=date.fromisoformat(day) if day else received_on,
+        comment=comment,
+    )

@@ -1,0 +1,1 @@
+"""Records of one client that may be two people: found, entered for a person, told apart."""

@@ -1,0 +1,1 @@
+"""Kept rows read anew from their cells."""
