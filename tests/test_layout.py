@@ -82,6 +82,7 @@ SYSTEM_SESSIONS = {
     "stewardship/scan_duplicates.py",
     "stewardship/split_client.py",
     "stewardship/undo_merge.py",
+    "tenancy/keep_centres.py",
     "tenancy/session.py",
     "worker/deliver.py",
     "worker/jobs.py",
