@@ -84,6 +84,7 @@ SYSTEM_SESSIONS = {
     "stewardship/settle_doubt.py",
     "stewardship/split_client.py",
     "stewardship/undo_merge.py",
+    "tenancy/keep_centres.py",
     "tenancy/session.py",
     "worker/deliver.py",
     "worker/jobs.py",

@@ -15,7 +15,7 @@ from clients import crosswalk
 from intake import Imported, Renormalised, renormalise
 from language import N_, translation_of
 from stewardship import ScanFigures, carry_out_scan, enter_scan, find_unfinished_scan
-from tenancy import centre_by_code, import_centres
+from tenancy import centre_by_code, take_centres
 
 from .door import CONSOLE, Door, utc_now
 
@@ -34,8 +34,8 @@ FIGURES = {
 
 def bring_centres(door: Door, path: Path) -> tuple[int, int]:
     """Import dealers and centres from a CSV file; returns how many were new and how many known."""
-    with door.session() as session:
-        return import_centres(session, path.read_text(encoding="utf-8-sig"), country=door.settings.country)
+    content = path.read_text(encoding="utf-8-sig")
+    return take_centres(door.database, content, country=door.settings.country, by=CONSOLE, now=utc_now())
 
 
 def bring_list(door: Door, centre_code: str, path: Path, *, is_rehearsal: bool = False) -> Imported:

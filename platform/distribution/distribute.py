@@ -64,6 +64,9 @@ delete from unassigned where client_id in (
 """
 
 
+# Whoever suspends or closes a centre waits for the chunk, and the next one knows of it.
+HOLD_CENTRES = "select id from centre order by id for share"
+
 # Aliases of a client are seen by whoever sees the client.
 ALIASES = """
 update client a set centre_id = c.centre_id from client c join decided d on d.client_id = c.id
@@ -148,6 +151,7 @@ def _work_chunk(
     session: Session, run: DistributionRun, *, actor: Actor, now: datetime, chunk: int
 ) -> tuple[int, Counter[int]]:
     rule_set = session.get_one(RuleSet, run.rule_set_id)
+    session.execute(text(HOLD_CENTRES))
     distributor, conditions = distributor_of(session, rule_set, Balance.from_json(run.balance))
     prospects = stream_unassigned(session, after=run.reached_id, most=chunk, today=now.date(), conditions=conditions)
     with collector_at_rest():
@@ -222,6 +226,7 @@ def distribute_now(session: Session, client_ids: Sequence[int], *, actor: Actor,
     if rule_set is None:
         raise NoRulesPublished
     run = _run_of_day(session, rule_set, actor=actor, now=now)
+    session.execute(text(HOLD_CENTRES))
     distributor, conditions = distributor_of(session, rule_set, Balance.from_json(last_balance(session, rule_set)))
     prospects = stream_unassigned(
         session, after=0, most=len(client_ids), today=now.date(), conditions=conditions, client_ids=client_ids

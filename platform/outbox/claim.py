@@ -31,6 +31,7 @@ where m.id = any(array(
   select id from message
   where channel = :channel and origin = :origin and origin_id = :origin_id and state = 'pending'
     and (not_before is null or not_before <= :now)
+    and not exists (select 1 from message_hold h where h.origin = 'centre' and h.origin_id = message.centre_ref)
   order by id limit :most for update skip locked))
 returning m.id, m.origin, m.origin_id, m.person_ref, m.centre_ref, m.invitation_ref, m.channel, m.address,
   m.template_id, m.places, m.attempts

@@ -77,7 +77,10 @@ class Message(Dated, Base):
 
 
 class MessageHold(Base):
-    """An origin whose messages wait: a paused campaign. One row holds back a million messages."""
+    """An origin whose messages wait: a paused campaign. One row holds back a million messages.
+
+    The origin "centre" holds back whatever bears that ``centre_ref``.
+    """
 
     __tablename__ = "message_hold"
 

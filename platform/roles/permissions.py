@@ -61,6 +61,7 @@ PERMISSIONS: Mapping[str, str] = {
     "campaigns.stop": N_("Pause and stop campaigns"),
     "campaigns.settle": N_("Settle messages with an uncertain outcome"),
     "network.read": N_("See dealers and centres"),
+    "network.edit": N_("Open, change, suspend, close and move centres"),
     "audit.read": N_("Read the journal"),
     "users.read": N_("See users and what they hold"),
     "users.edit": N_("Add users, end their access"),
@@ -113,7 +114,7 @@ ROLES: dict[Role, RoleTerms] = {
             | {"wordings.edit", "consents.evidence", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
-            | {"users.read"}
+            | {"users.read", "network.edit"}
         ),
     ),
     Role.DISTRIBUTION_LEAD: RoleTerms(

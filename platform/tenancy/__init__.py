@@ -1,7 +1,29 @@
 """Dealers and centres, and the scope that every session works in."""
 
+from .centre_changes import (
+    FACTS,
+    OPENED,
+    CentreOnDay,
+    centre_on,
+    changes_of_centre,
+    dealer_name,
+    facts_of,
+    note_changes,
+)
 from .centre_list import CentresFileWrong, import_centres
+from .errors import CentreClosed, CentreWrong, CodeTaken, DealerDiffers, NoSuchPlace, StaleCentre, StateWrong
 from .gazetteer import Place, city_key, find_place
+from .keep_centres import (
+    HELD,
+    CentrePlan,
+    centre_under_lock,
+    edit_centre,
+    open_centre,
+    open_dealer,
+    resume_centre,
+    suspend_centre,
+    take_centres,
+)
 from .queries import (
     CentreName,
     NoSuchCentre,
@@ -12,18 +34,44 @@ from .queries import (
     country_of,
     head_office,
 )
+from .rules import WEEKDAYS, HoursWrong, read_days, read_hours, works_at
 from .scope import NoScope, Scope, padded_key, scope_key, sign_scope
 from .session import OutOfScope, ScopedSession, system_session
-from .tables import Centre, Dealer, DealerKind, Region, RegionCentre, ScopeKey
+from .tables import (
+    Centre,
+    CentreChange,
+    CentreState,
+    Dealer,
+    DealerKind,
+    HistoryStart,
+    Region,
+    RegionCentre,
+    ScopeKey,
+)
 
 __all__ = [
+    "FACTS",
+    "HELD",
+    "OPENED",
+    "WEEKDAYS",
     "Centre",
+    "CentreChange",
+    "CentreClosed",
     "CentreName",
+    "CentreOnDay",
+    "CentrePlan",
+    "CentreState",
+    "CentreWrong",
     "CentresFileWrong",
+    "CodeTaken",
     "Dealer",
+    "DealerDiffers",
     "DealerKind",
+    "HistoryStart",
+    "HoursWrong",
     "NoScope",
     "NoSuchCentre",
+    "NoSuchPlace",
     "OutOfScope",
     "Place",
     "Region",
@@ -31,17 +79,34 @@ __all__ = [
     "Scope",
     "ScopeKey",
     "ScopedSession",
+    "StaleCentre",
+    "StateWrong",
     "all_centres",
     "all_dealers",
     "centre_by_code",
     "centre_names",
+    "centre_on",
+    "centre_under_lock",
+    "changes_of_centre",
     "city_key",
     "country_of",
+    "dealer_name",
+    "edit_centre",
+    "facts_of",
     "find_place",
     "head_office",
     "import_centres",
+    "note_changes",
+    "open_centre",
+    "open_dealer",
     "padded_key",
+    "read_days",
+    "read_hours",
+    "resume_centre",
     "scope_key",
     "sign_scope",
+    "suspend_centre",
     "system_session",
+    "take_centres",
+    "works_at",
 ]

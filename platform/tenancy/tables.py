@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store import Base, Dated
@@ -28,13 +31,27 @@ class Dealer(Dated, Base):
     kind: Mapped[str] = mapped_column(default=DealerKind.DEALER)
 
 
+class CentreState(StrEnum):
+    """Open; suspended: no new clients and nothing is sent, its staff work on; or closed for good."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
 class Centre(Dated, Base):
-    """A point of sale or service of one dealer."""
+    """A point of sale or service of one dealer.
+
+    ``is_open``: it gets new clients. ``hours``: day of the week (``mon`` to ``sun``) to opening and closing time there,
+    such as ["09:00", "20:00"]; a day that is missing is a day off. ``closed_days``: days (ISO) on which it is shut.
+    ``version`` lets forms notice each other.
+    """
 
     __tablename__ = "centre"
     __table_args__ = (
         CheckConstraint("weekly_capacity >= 0", name="capacity"),
         CheckConstraint("weight >= 0", name="weight"),
+        CheckConstraint("closed_at is null or not is_open", name="closed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +67,41 @@ class Centre(Dated, Base):
     weight: Mapped[int] = mapped_column(default=1)
     time_zone: Mapped[str] = mapped_column(default="Europe/Moscow")
     is_open: Mapped[bool] = mapped_column(default=True)
+    hours: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    closed_days: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'"))
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    @property
+    def state(self) -> CentreState:
+        """Where the centre is in its life."""
+        if self.closed_at is not None:
+            return CentreState.CLOSED
+        return CentreState.OPEN if self.is_open else CentreState.SUSPENDED
+
+
+class CentreChange(Base):
+    """One fact of a centre that changed: None in ``old`` with the field "opened" where its life here began."""
+
+    __tablename__ = "centre_change"
+    __table_args__ = (Index("ix_centre_change_centre_id", "centre_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    field: Mapped[str]
+    old: Mapped[Any] = mapped_column(JSONB(none_as_null=True), nullable=True)
+    new: Mapped[Any] = mapped_column(JSONB(none_as_null=True), nullable=True)
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class HistoryStart(Base):
+    """Since when the base remembers a kind of thing ("values" of clients, "centres"); no row: since its beginning."""
+
+    __tablename__ = "history_start"
+
+    what: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
 
 
 class Region(Dated, Base):

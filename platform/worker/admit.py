@@ -39,6 +39,9 @@ LIVE = """
 select id from invitation where id = any(:ids) and ended_at is null and until > :now order by id for share
 """
 
+# Shared, so that whoever suspends a centre waits for the marking, and the other way round.
+HELD = "select id from centre where id = any(:refs) and not is_open and closed_at is null order by id for share"
+
 REFUSE = """
 update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null
 where id in (select id from message where id = any(:ids) and state = 'claimed' order by id for update)
@@ -61,6 +64,9 @@ def admit(session: Session, messages: Sequence[ClaimedMessage], *, worker: str, 
     if not ids or not _origin_runs(session, messages[0].origin, messages[0].origin_id):
         session.execute(text(GIVE_BACK), {"ids": ids, "worker": worker})
         return []
+    messages = _without_held(session, messages, worker=worker)
+    if not messages:
+        return []
     people = sorted({m.person_ref for m in messages})
     first = messages[0]
     asked = {"people": people, "channel": first.channel, "origin": first.origin, "origin_id": first.origin_id}
@@ -73,6 +79,18 @@ def admit(session: Session, messages: Sequence[ClaimedMessage], *, worker: str, 
     invited = _still_invited(session, [m for m in messages if m.person_ref in consented], now=now)
     admitted = set(outbox.mark_sending(session, [m.id for m in invited], worker=worker))
     return [m for m in messages if m.id in admitted]
+
+
+def _without_held(
+    session: Session, messages: Sequence[ClaimedMessage], *, worker: str
+) -> Sequence[ClaimedMessage]:  # fmt: skip
+    """Messages of centres that may send now; those of a centre that was suspended after the claim go back."""
+    refs = sorted({m.centre_ref for m in messages if m.centre_ref is not None})
+    held = set(session.scalars(text(HELD), {"refs": refs}))
+    back = [m.id for m in messages if m.centre_ref in held]
+    if back:
+        session.execute(text(GIVE_BACK), {"ids": back, "worker": worker})
+    return [m for m in messages if m.centre_ref not in held]
 
 
 def _still_invited(session: Session, messages: Sequence[ClaimedMessage], *, now: datetime) -> list[ClaimedMessage]:

@@ -44,6 +44,7 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
     "field_id": lambda cast, place: NOWHERE,
     "note_id": lambda cast, place: NOWHERE,
     "date_id": lambda cast, place: NOWHERE,
+    "centre_id": lambda cast, place: cast.centres.get(place, NOWHERE),
     "vehicle_id": lambda cast, place: cast.vehicles.get(cast.one(place), NOWHERE),
 }
 # Rows that every role of the network may name, and no part of the clients hangs on.

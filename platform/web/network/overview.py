@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 import audit
 import distribution
+import tenancy
+from web.access import may, viewer
+from web.frame import centre_names
+from web.page import page
 
-from .access import may, viewer
-from .frame import centre_names
-from .page import page
-
-bp = Blueprint("network", __name__, url_prefix="/network")
+from .area import bp
 
 
 @bp.get("")
@@ -27,4 +27,5 @@ def centres() -> Response:
         "network/centres.html", fragment="network/_centres.html", figures=figures, centres=centre_names(),
         sees_network=scope.is_network, shows_fill=shows_fill, most=max((f.clients for f in figures), default=0),
         waiting=distribution.waiting_clients(viewer.session) if scope.is_network else 0,
+        lives={c.id: c for c in tenancy.all_centres(viewer.session)},
     )  # fmt: skip
