@@ -14,12 +14,14 @@ class Record:
     """One source record: its id, its features, the client it belongs to (None for a newcomer), and its keys.
 
     is_word: it is what the client said at the desk, and its client was told by a person.
+    centre_id: whose record it is; what one centre says twice is one thing said. None where it is not known.
     """
 
     record_id: int
     features: Features
     client_id: int | None = None
     is_word: bool = False
+    centre_id: int | None = None
     keys: tuple[Key, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

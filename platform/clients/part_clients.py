@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from .forget_others import forget_others
 from .golden_change import Cause
 from .known.facts import rebuild_facts
 from .retire import refresh_clients
@@ -101,6 +102,7 @@ def part_clients(
     session.execute(text(WITHDRAWN_SINCE), values)
     session.execute(text(ALIASES), values)
     refresh_clients(session, sorted({root_id, gone_id}), now=now, cause=Cause("parted", by))
+    forget_others(session, {root_id: merged_at, gone_id: merged_at})
     return records
 
 

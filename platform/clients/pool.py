@@ -28,7 +28,7 @@ from found join match_key k on k.hash = found.hash
 join membership m on m.record_id = k.record_id and m.until is null
 """
 RECORDS = """
-select m.client_id, r.id, r.features, r.said from membership m join source_record r on r.id = m.record_id
+select m.client_id, r.id, r.features, r.said, r.centre_id from membership m join source_record r on r.id = m.record_id
 where m.until is null and m.client_id = any(:clients) and r.normaliser_version = any(:versions)
 """
 LINKS = """
@@ -78,10 +78,10 @@ def load_clients(session: Session, client_ids: Sequence[int]) -> Pool:
     values = {"clients": list(client_ids), "versions": list(COMPARABLE_VERSIONS)}
     stored_rows, links = ask(session, RECORDS, values), ask(session, LINKS, values)
     rows = stored_rows.rows()
-    said = {record_id: Said.from_json(stored) for _, record_id, _, stored in rows}
+    said = {record_id: Said.from_json(stored) for _, record_id, _, stored, _ in rows}
     records = [
-        Record(record_id, Features.from_json(stored), client_id, said[record_id].word is not None)
-        for client_id, record_id, stored, _ in rows
+        Record(record_id, Features.from_json(stored), client_id, said[record_id].word is not None, centre)
+        for client_id, record_id, stored, _, centre in rows
     ]
     return Pool(records, said, _links(links.rows()))
 

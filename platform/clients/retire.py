@@ -15,6 +15,7 @@ from .desk_word import EMAIL, PHONE, Struck, own_word, without_struck
 from .features import Features
 from .golden_change import Cause
 from .keys import keys_of
+from .normalise_vehicle import VIN_LENGTH
 from .pool import load_clients
 from .rebuild_consents import rebuild_consents
 from .suppression import suppress_emptied
@@ -37,7 +38,17 @@ select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from (
 where vehicle_id is not null and client_id = any(:clients) group by 1, 2, 3 order by 1, 2
 on conflict (vehicle_id, client_id) do nothing
 """
-
+# A row may tell of a car without any event; one that tells of an event is in the statement above, or owns nothing.
+REBUILD_TOLD_CARS = """
+insert into ownership (vehicle_id, client_id, born_client_id, record_id)
+select v.id, t.client_id, t.client_id, min(t.record_id)
+from unnest(cast(:clients as bigint[]), cast(:vins as text[]), cast(:records as bigint[])) t (client_id, vin, record_id)
+join vehicle v on v.vin = t.vin
+where not exists (select 1 from purchase p where p.record_id = t.record_id)
+  and not exists (select 1 from interaction i where i.record_id = t.record_id)
+group by 1, 2 order by 1, 2
+on conflict (vehicle_id, client_id) do nothing
+"""
 
 UNSAID = Cause()
 IDENTIFIER_OF = {PHONE: "phone", EMAIL: "email", "tax_number": "tax"}
@@ -136,6 +147,7 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
     _strike_identifiers(session, struck)
     values = {"clients": list(client_ids), "now": now}
     session.execute(text(REBUILD_OWNERSHIPS), values)
+    _rebuild_told_cars(session, rows)
     rebuild_consents(session, client_ids)
     session.execute(
         text(
@@ -144,6 +156,19 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
         ),
         values,
     )
+
+
+def _rebuild_told_cars(session: Session, rows: Mapping[int, Sequence[Row]]) -> None:
+    """Whoever a live row names with a car has it, though nothing happened with it (docs/rules.md, Vehicles 9)."""
+    told = [
+        (client, features.shown_vin, i)
+        for client, kept in rows.items()
+        for i, features, said in kept
+        if said.word is None and len(features.shown_vin) == VIN_LENGTH
+    ]
+    if told:
+        clients, vins, records = map(list, zip(*told, strict=True))
+        session.execute(text(REBUILD_TOLD_CARS), {"clients": clients, "vins": vins, "records": records})
 
 
 def _strike_identifiers(session: Session, struck: Mapping[int, Struck]) -> None:

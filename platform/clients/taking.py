@@ -110,7 +110,7 @@ def _arrive(
     read = [_read(i, row, origin) for i, row in zip(own_ids, fresh, strict=False)]
     newcomers = [(i, row, features, said) for i, row, features, said in read if features is not None and said]
     taken.figures["unusable"] += len(read) - len(newcomers)
-    records = [Record(i, features) for i, _, features, _ in newcomers]
+    records = [Record(i, features, centre_id=origin.centre_id) for i, _, features, _ in newcomers]
     claims.take(Kind.KEY, (key.hash for record in records for key in record.keys))
     pool = claims.take_clients(
         lambda: clients_sharing(session, records, also=replaced.values()),

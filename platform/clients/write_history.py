@@ -36,7 +36,9 @@ on conflict (vin) where vin is not null do update set
     then coalesce(excluded.mileage_km, vehicle.mileage_km) else vehicle.mileage_km end,
   mileage_on = greatest(vehicle.mileage_on, excluded.mileage_on),
   bought_on = coalesce(greatest(vehicle.bought_on, excluded.bought_on), vehicle.bought_on, excluded.bought_on),
-  plate = coalesce(vehicle.plate, excluded.plate)
+  plate = coalesce(vehicle.plate, excluded.plate),
+  version = vehicle.version + cast(vehicle.plate is null and excluded.plate is not null
+    or coalesce(excluded.bought_on > coalesce(vehicle.bought_on, '-infinity'), false) as int)
 returning vin, id
 """
 CARS_BY_OWNER = """
@@ -75,7 +77,9 @@ select vehicle_id, client_id, client_id, min(bought_on), min(record_id) from tol
 where vehicle_id is not null and coalesce(kind, '') not in ('lead', 'test_drive', 'prepayment')
 group by vehicle_id, client_id order by 1, 2
 on conflict (vehicle_id, client_id) do update set since = case when ownership.set_at is null
-  then least(ownership.since, excluded.since) else ownership.since end
+  then least(ownership.since, excluded.since) else ownership.since end,
+  record_id = case when ownership.set_at is null then excluded.record_id
+    else ownership.record_id end
 """
 # A row that tells of no event tells of the car all the same; the mileage of an event stands with the event.
 NOTES = """

@@ -28,6 +28,17 @@ select distinct m.record_id from membership m where m.client_id = any(:ids)
     and o.client_id <> all(:ids))
 order by 1
 """
+# Whoever was taken for them once, and from when on: their past may tell of this person still.
+TAKEN_FOR = """
+select c.id, min(o.at) as since from (
+  select o.client_id as id, o.since as at from membership m join membership o on o.record_id = m.record_id
+  where m.client_id = any(:ids)
+  union all
+  select case when kept_client_id = any(:ids) then gone_client_id else kept_client_id end, merged_at from client_merge
+  where kept_client_id = any(:ids) or gone_client_id = any(:ids)
+) o join client n on n.id = o.id join client c on c.id = coalesce(n.alias_of, n.id)
+where c.id <> all(:ids) group by c.id order by c.id
+"""
 LIVE = "select id from invitation where client_id = any(:ids) and ended_at is null order by client_id, purpose"
 ROWS = (
     # The files that the rows came in hold them too, as often as they were sent: an import that is over needs its file
@@ -119,6 +130,7 @@ def erase(session: Session, client_id: int, *, actor: Actor, now: datetime) -> N
     values = {"ids": ids, "now": now, "root": client_id}
     for statement in PERSON:
         session.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})
+    clients.forget_others(session, {row.id: row.since for row in session.execute(text(TAKEN_FOR), {"ids": ids})})
     clients.forget_household(session, ids)
     journal.record(
         session, actor, "client erased", "client", client_id, now=now, centre_id=found.centre_id, client_id=client_id,

@@ -67,6 +67,7 @@ def split(session: Session, client_id: int, record_ids: Sequence[int], *, actor:
     session.execute(text(WITHDRAWN), values)
     keep_apart(session, client_id, new_id, by=actor.user_id, now=now)
     clients.refresh_clients(session, [client_id, new_id], now=now, cause=clients.Cause("split", actor.user_id))
+    clients.forget_others(session, {client_id: None, new_id: None})
     for one, other in ((client_id, new_id), (new_id, client_id)):
         centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": one})
         journal.record(

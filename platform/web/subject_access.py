@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from tempfile import SpooledTemporaryFile
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, abort, request, send_file
 
 import stewardship
 from audit import ACT_WORDS, ROLE_WORDS
@@ -24,6 +24,7 @@ IN_MEMORY = 1_000_000
 @may("clients.subject_access")
 def offer(client_id: int) -> Response:
     """Say what the file holds, and offer it in both formats."""
+    _needs_contacts()
     subject = stewardship.subject_of(viewer.session, client_id)
     sections = stewardship.count_sections(viewer.session, subject)
     return page("rights/file.html", subject=subject, sections=sections, LANGUAGES=LANGUAGES)
@@ -33,6 +34,7 @@ def offer(client_id: int) -> Response:
 @may("clients.subject_access")
 def as_json(client_id: int) -> Response:
     """The file for machines: structured, whole, written past the memory where it is long."""
+    _needs_contacts()
     subject = stewardship.subject_of(viewer.session, client_id)
     # The response closes it when the last byte has left.
     kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
@@ -49,6 +51,7 @@ def as_json(client_id: int) -> Response:
 @may("clients.subject_access")
 def as_pdf(client_id: int) -> Response:
     """The file for reading, in the language chosen."""
+    _needs_contacts()
     subject = stewardship.subject_of(viewer.session, client_id)
     language = request.form.get("language", "")
     content = stewardship.print_subject(
@@ -59,6 +62,12 @@ def as_pdf(client_id: int) -> Response:
     return send_file(
         io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name="subject-access.pdf"
     )
+
+
+def _needs_contacts() -> None:
+    """The file holds every contact in full: a role that sees them in part makes none."""
+    if not viewer.appointment.sees_contacts:
+        abort(403)
 
 
 def _number(client_id: int) -> str:

@@ -19,8 +19,9 @@ def barrett(**said):
     return normalise(Incoming(full_name=said.pop("name", "Carl Barrett"), **said), region="US")
 
 
-def decide(*features):
-    records = [Record(number, f) for number, f in enumerate(features, 1)]
+def decide(*features, centres=None):
+    centres = centres or [None] * len(features)
+    records = [Record(n, f, centre_id=c) for n, (f, c) in enumerate(zip(features, centres, strict=True), 1)]
     return resolve(records, [], links=Links(), model=default_model(), frequencies=Frequencies())
 
 
@@ -47,6 +48,12 @@ def test_a_side_of_four_records_that_never_showed_the_mailbox_is_somebody_else()
     assert not may_be_relatives(known[:3], [stranger])
     assert clients_of(decide(*known, stranger)) == [1, 1, 1, 1, 2]
     assert clients_of(decide(*known[:3], stranger)) == [1, 1, 1, 1]
+
+
+def test_what_one_centre_repeats_makes_nobody_well_known():
+    known, stranger = barrett(phones=PHONE, emails=MAIL), barrett(phones=PHONE, emails=OTHER_MAIL)
+    assert clients_of(decide(*[known] * 4, stranger, centres=[1, 1, 1, 1, 1])) == [1] * 5
+    assert clients_of(decide(*[known] * 4, stranger, centres=[1, 2, 3, 4, 1])) == [1, 1, 1, 1, 2]
 
 
 def test_a_birth_date_or_a_middle_name_in_common_speaks_for_one_person():

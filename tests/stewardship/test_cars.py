@@ -17,11 +17,12 @@ from clients import (
     correct_vehicle,
     note_vehicle,
     open_vehicle,
+    retire_records,
     set_ownership,
 )
 from journal import SYSTEM
 from stewardship import erase_client, merge_clients, split_client, undo_merge
-from tenancy import Scope, ScopedSession, scope_key
+from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.cast import NOW
 from tests.conftest import SECRET
 from tests.stewardship.people import Town
@@ -111,6 +112,41 @@ def test_a_period_set_by_hand_outlasts_rows_of_lists(town: Town) -> None:
         set_ownership(
             session, car_of(town), vera, since=date(2021, 1, 1), until=date(2020, 1, 1), by=SYSTEM, now=town.tick()
         )
+
+
+def cars_had(town: Town, client_id: int) -> int:
+    return int(town.one("select count(*) from ownership where client_id = :c", c=client_id))
+
+
+def test_a_row_that_names_a_car_without_an_event_keeps_it_with_its_client_when_it_is_sent_again(town: Town) -> None:
+    vera = town.arrive(person(0, **CAR), external_id="7")
+    assert town.arrive(person(0, **CAR, city="Клин"), external_id="7") == vera
+    assert cars_had(town, vera) == 1
+    town.arrive(person(0, **CAR, city="Клин"), external_id="8")
+    newest = town.one("select max(id) from source_record")
+    with system_session(town.database.system) as session:
+        retire_records(session, [newest], reason="list_undone", now=town.tick())
+    assert cars_had(town, vera) == 1
+
+
+def test_both_sides_of_a_split_whose_rows_name_one_car_have_it(town: Town) -> None:
+    vera = town.arrive(person(0, **CAR), external_id="7")
+    assert town.arrive(person(0, **CAR, city="Клин"), external_id="8") == vera
+    newest = town.one("select max(id) from source_record")
+    parted = split_client(town.database, vera, [newest], actor=SYSTEM, now=town.tick())
+    assert cars_had(town, vera) == cars_had(town, parted) == 1
+
+
+def test_a_list_s_plate_or_day_of_purchase_makes_an_open_form_older_than_the_car(town: Town) -> None:
+    version = "select version from vehicle where vin = :vin"
+    town.arrive(person(0, **CAR))
+    first = town.one(version, vin=VIN)
+    town.arrive(person(0, **CAR, city="Клин"))
+    assert town.one(version, vin=VIN) == first
+    town.arrive(person(0, **CAR, plate="А777МР77"))
+    assert town.one(version, vin=VIN) == first + 1
+    town.arrive(sold(0, 2020, 10))
+    assert town.one(version, vin=VIN) == first + 2
 
 
 def test_a_car_of_a_known_vin_gets_an_owner_more_and_names_none_outside_the_scope(town: Town) -> None:

@@ -142,6 +142,32 @@ def test_whoever_was_joined_by_mistake_keeps_their_old_rows_and_is_not_refused(t
     assert town.one(marked) == 0
 
 
+def test_the_past_of_whoever_was_joined_by_mistake_tells_of_nobody_else(town: Town) -> None:
+    vera = town.arrive(Incoming(full_name="Лебедева Вера", phones=("+79165001010",), city="Тверь"))
+    klim = town.arrive(replace(KLIM, address="ул. Тайная, 7", event=None), centre="south")
+    done = merge_clients(town.database, vera, klim, cause="desk", actor=SYSTEM, now=town.tick())
+    assert town.ask("select id from golden_change where client_id = :c and new ilike '%snegir%'", c=vera)
+    undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    told = "select field from golden_change where client_id = :c and (new ~* :p or old ~* :p)"
+    his, hers = "снегир|snegir|Тайная|Ржев|7778899", "лебед|5001010|Тверь"
+    assert town.ask(told, c=vera, p=his) == town.ask(told, c=klim, p=hers) == []
+
+
+def test_erasing_forgets_the_person_in_the_past_of_whoever_they_were_taken_for(town: Town) -> None:
+    vera = town.arrive(Incoming(full_name="Лебедева Вера", phones=("+79165001010",), city="Тверь"))
+    klim = town.arrive(replace(KLIM, event=None), centre="south")
+    done = merge_clients(town.database, vera, klim, cause="desk", actor=SYSTEM, now=town.tick())
+    undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    # As a base holds it whose merges were undone before the past was looked through.
+    town.tell(
+        "insert into golden_change (client_id, born_client_id, field, old, new, at, version, cause)"
+        " values (:c, :c, 'email', 'snegirev.k@mail.ru', null, :n, 3, 'parted')",
+        c=vera, n=town.tick(),
+    )  # fmt: skip
+    erase(town, klim)
+    assert left_of(town, VALUES) == []
+
+
 def test_a_car_that_was_sold_on_stays_the_new_owner_s(town: Town, klim: int) -> None:
     buyer = Incoming(
         full_name="Дроздов Ян", phones=("+79167774433",), vin=KLIM.vin, make="Lada", event=EventKind.SERVICE

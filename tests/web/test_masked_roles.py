@@ -63,3 +63,11 @@ def test_a_centre_reads_in_the_history_no_list_of_another(path: str, client_as: 
     page = client_as("nina").get(f"{path}/consents/history").get_data(as_text=True)
     assert "south.csv" not in page
     assert "another centre" in page
+
+
+def test_an_administrator_hands_nobody_their_file(path: str, client_as: Callable[[str], Browser]) -> None:
+    adam, helen = client_as("adam"), client_as("helen")
+    assert helen.get(f"{path}/file").status_code == 200
+    assert adam.get(f"{path}/file").status_code == 403
+    assert adam.send(f"{path}/file/json").status_code == adam.send(f"{path}/file/pdf", language="en").status_code == 403
+    assert f'href="{path}/file"' not in adam.get(path).get_data(as_text=True)
