@@ -1,6 +1,6 @@
 """Clients: source records, identity, consent, vehicles, purchases, interactions."""
 
-from .card import ClientCard, NoSuchClient, consents_of, find_client, open_card
+from .card import ClientCard, NoSuchClient, consents_of, find_client, identifiers_of, open_card
 from .claims import lock_identity
 from .consent import (
     ANY_CHANNEL,
@@ -102,8 +102,17 @@ from .normalise import is_reachable
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
 from .retire import end_records, refresh_clients, retire_records
+from .reveal import (
+    ALL_KINDS,
+    REASON_WORDS,
+    Revealed,
+    may_reveal,
+    note_reveal,
+    reveal_contacts,
+)
 from .row_owners import crosswalk
 from .search import find_clients
+from .shown_contacts import CONTACT_KINDS, masked_cells, masked_text
 from .shown_records import ShownRecord, records_by_id, records_of
 from .suppression import Suppression, suppress_address, suppress_clients
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
@@ -125,12 +134,14 @@ from .vehicles.tables import VehicleNote
 from .weights import points_to_merge
 
 __all__ = [
+    "ALL_KINDS",
     "ANY_CHANNEL",
     "ASK_AT_NEXT_VISIT",
     "BUILT_IN",
     "CAUSE_WORDS",
     "CHANNELS",
     "CHANNEL_WORDS",
+    "CONTACT_KINDS",
     "DATA_PROCESSING",
     "ENDINGS",
     "EVIDENCE_WORDS",
@@ -145,6 +156,7 @@ __all__ = [
     "PURCHASE_WORDS",
     "PURPOSES",
     "PURPOSE_WORDS",
+    "REASON_WORDS",
     "SIDES",
     "THIRD_PARTIES",
     "VERDICT_WORDS",
@@ -213,6 +225,7 @@ __all__ = [
     "ProofIncomplete",
     "Purchase",
     "ReceivedRow",
+    "Revealed",
     "ReviewItem",
     "SaidInFuture",
     "ScanNotReadable",
@@ -276,6 +289,7 @@ __all__ = [
     "give_consent",
     "has_wrong_check_digit",
     "household_of",
+    "identifiers_of",
     "is_reachable",
     "issue_wording",
     "item_code",
@@ -286,9 +300,13 @@ __all__ = [
     "local_time_of",
     "lock_identity",
     "look_again",
+    "masked_cells",
+    "masked_text",
+    "may_reveal",
     "move_field",
     "move_records",
     "name_key",
+    "note_reveal",
     "note_vehicle",
     "notes_of",
     "open_card",
@@ -318,6 +336,7 @@ __all__ = [
     "retire_records",
     "retire_wording",
     "retrace",
+    "reveal_contacts",
     "say_at_desk",
     "say_household",
     "score_clients",

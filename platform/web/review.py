@@ -36,9 +36,10 @@ def _desk(
     found = stewardship.review_queue(viewer.session, kind=kind, after_id=after, size=NEXT)
     pair = found.pairs[0] if found.pairs else None
     records = clients.records_by_id(viewer.session, [r for p in found.pairs for r in p.record_ids])
+    lines = _lines(pair, records)
     return page(
         "review/queue.html", fragment="review/_desk.html", queue=found, pair=pair, kind=kind, records=records,
-        lines=_lines(pair, records), centres=centre_names(), refusal=refusal, done=done, merge_id=merge,
+        lines=lines, centres=centre_names(), refusal=refusal, done=done, merge_id=merge,
         is_first=after is None, needed=clients.points_to_merge(),
         scan=stewardship.latest_scan(viewer.session),
     )  # fmt: skip
@@ -81,12 +82,15 @@ def _lines(pair: Pair | None, records: dict[int, ShownRecord]) -> list[dict[str,
     if pair is None or any(r not in records for r in pair.record_ids):
         return []
     one, other = (records[r] for r in pair.record_ids)
+    # Whether two are the same is told by the whole values, whatever is shown of them.
+    shown = [r if viewer.appointment.sees_contacts else r.masked() for r in (one, other)]
     fields = ("name", "phones", "emails", "born_on", "city", "address", "vin", "tax_number")
     lines = []
     for field in fields:
         values = getattr(one, field), getattr(other, field)
         if any(values):
-            lines.append({"field": field, "values": values, "is_same": _is_same(*values)})
+            seen = tuple(getattr(record, field) for record in shown)
+            lines.append({"field": field, "values": seen, "is_same": _is_same(*values)})
     return lines
 
 
