@@ -41,6 +41,8 @@ ACT_WORDS: Mapping[str, str] = {
     "rows read anew": N_("Rows read anew by the present version"),
     "scan asked for": N_("Asked for a look through the base"),
     "clients exported": N_("Exported a list of clients"),
+    "contacts of a role chosen": N_("Chose how a role sees contacts"),
+    "contacts revealed": N_("Was shown a contact in full"),
     "columns chosen": N_("Chose the columns of a list"),
     "consent given": N_("Recorded a consent"),
     "consent withdrawn": N_("Consent withdrawn"),
@@ -96,6 +98,7 @@ SUBJECT_WORDS: Mapping[str, str] = {
     "endpoint": N_("Screen"),
     "import_batch": N_("List"),
     "list_mapping": N_("Remembered columns"),
+    "role": N_("Role"),
     "rule_set": N_("Rules"),
 }
 
@@ -125,6 +128,7 @@ DETAIL_WORDS: Mapping[str, str] = {
     "holders": N_("Holders of the consent"),
     "invited": N_("Invited"),
     "joined": N_("Joined to known clients"),
+    "kind": N_("Kind"),
     "message": N_("Message"),
     "new_clients": N_("New clients"),
     "number": N_("Number"),

@@ -1,6 +1,6 @@
 """Clients: source records, identity, consent, vehicles, purchases, interactions."""
 
-from .card import ClientCard, NoSuchClient, consents_of, find_client, open_card
+from .card import ClientCard, NoSuchClient, consents_of, find_client, identifiers_of, open_card
 from .claims import lock_identity
 from .consent import (
     ANY_CHANNEL,
@@ -104,8 +104,17 @@ from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
 from .rereading.rewrite import Outdated, count_outdated, outdated_records, rewrite_records
 from .retire import end_records, refresh_clients, retire_records
+from .reveal import (
+    ALL_KINDS,
+    REASON_WORDS,
+    Revealed,
+    may_reveal,
+    note_reveal,
+    reveal_contacts,
+)
 from .row_owners import crosswalk
 from .search import find_clients
+from .shown_contacts import CONTACT_KINDS, masked_cells, masked_text
 from .shown_records import ShownRecord, records_by_id, records_of
 from .splits.sides import Sides, sides_of
 from .suppression import Suppression, suppress_address, suppress_clients
@@ -128,37 +137,37 @@ from .vehicles.tables import VehicleNote
 from .weights import points_to_merge
 
 __all__ = [
-    "ANY_CHANNEL", "ASK_AT_NEXT_VISIT", "BUILT_IN", "CAUSE_WORDS", "CHANNELS", "CHANNEL_WORDS", "DATA_PROCESSING",
-    "ENDINGS", "EVIDENCE_WORDS", "FATE_WORDS", "GROUPS", "HOUSEHOLD_WORDS", "INTERACTION_WORDS", "MARKETING",
-    "MEETING", "MERGE_WORDS", "PROOF_WORDS", "PURCHASE_WORDS", "PURPOSES", "PURPOSE_WORDS", "SIDES",
-    "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "CarSaid", "CardFill", "Cause", "ChannelUnknown", "Client",
-    "ClientCard", "ClientChanged", "ClientFilter", "ClientMerge", "ClientPage", "Completeness", "Consent",
-    "ConsentAct", "ConsentScan", "ConsentState", "ConsentWord", "ConsentWording", "DeskWord", "Edit", "EditFaulty",
-    "Editable", "EditedSince", "Entry", "EventKind", "ExportTooLarge", "FactField", "FactNow", "FactWrong",
-    "FactsChanged", "Fate", "FieldPlan", "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine",
-    "HouseholdLink", "HouseholdMark", "HouseholdMember", "HouseholdTerms", "HouseholdTouch", "HouseholdWord",
-    "HowSaid", "Identifier", "Incoming", "Interaction", "Joining", "LocalTime", "LookedAgain", "MatchKey",
-    "MatchLink", "Membership", "NewWording", "NoHousehold", "NoSuchClient", "NoSuchScan", "NoSuchVehicle",
-    "NoSuchWording", "NoWord", "Order", "Origin", "Outdated", "Ownership", "ProofIncomplete", "Purchase",
-    "ReceivedRow", "ReviewItem", "SaidInFuture", "ScanNotReadable", "ScanTooLarge", "Settled", "ShownRecord",
-    "ShownWording", "Sides", "Source", "SourceRecord", "Spoke", "StaleVehicle", "State", "Suppression", "Taken",
-    "TimelinePage", "Traces", "Values", "Vehicle", "VehicleNote", "VehiclePage", "VehicleWrong",
-    "WordingHolderUnclear", "WordingIncomplete", "WordingMissing", "WordingOutOfOrder", "add_date", "add_field",
-    "add_note", "add_vehicle", "all_wordings", "beside", "bones", "bring_back_field", "card_fill", "change_facts",
-    "change_field", "changed_since", "changes_of", "clients_merged_into", "clients_page", "consents_of",
-    "correct_vehicle", "count_clients", "count_outdated", "crosswalk", "dates_ended", "dates_of", "desk_wordings",
-    "does_speak", "end_date", "end_records", "export_clients", "fact_field", "fact_fields", "fact_history",
-    "facts_of_many", "find_client", "find_clients", "folded", "forget_household", "forget_others", "give_at_desk",
-    "give_consent", "has_wrong_check_digit", "household_of", "is_reachable", "issue_wording", "item_code",
-    "join_clients", "kind_word", "last_facts", "local_time", "local_time_of", "lock_identity", "look_again",
-    "move_field", "move_records", "name_key", "note_vehicle", "notes_of", "open_card", "open_for_edit", "open_scan",
-    "open_vehicle", "option_titles", "options_open", "outdated_records", "part_clients", "pin_note", "pinned_note",
-    "pins_before", "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_standard", "read_value",
-    "rebuild_facts", "rebuild_households", "record_at_desk", "record_consent", "records_by_id", "records_of",
-    "refresh_clients", "retire_field", "retire_records", "retire_wording", "retrace", "rewrite_records",
-    "say_at_desk", "say_household", "score_clients", "score_span", "search_key", "set_ownership", "set_standard",
-    "settle_all_households", "settle_households", "sides_of", "sources_of", "speaks_for", "stage_meeting",
-    "standard_items", "strike_note", "suppress_address", "suppress_clients", "take_back_household_word", "take_in",
-    "texts_said", "timeline_of", "title_of", "understand", "unsay_at_desk", "withdraw_at_desk", "withdraw_consent",
-    "withdraw_marketing",
+    "ALL_KINDS", "ANY_CHANNEL", "ASK_AT_NEXT_VISIT", "BUILT_IN", "CAUSE_WORDS", "CHANNELS", "CHANNEL_WORDS",
+    "CONTACT_KINDS", "DATA_PROCESSING", "ENDINGS", "EVIDENCE_WORDS", "FATE_WORDS", "GROUPS", "HOUSEHOLD_WORDS",
+    "INTERACTION_WORDS", "MARKETING", "MEETING", "MERGE_WORDS", "PROOF_WORDS", "PURCHASE_WORDS", "PURPOSES",
+    "PURPOSE_WORDS", "REASON_WORDS", "SIDES", "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "CarSaid", "CardFill", "Cause",
+    "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientFilter", "ClientMerge", "ClientPage",
+    "Completeness", "Consent", "ConsentAct", "ConsentScan", "ConsentState", "ConsentWord", "ConsentWording", "DeskWord",
+    "Edit", "EditFaulty", "Editable", "EditedSince", "Entry", "EventKind", "ExportTooLarge", "FactField", "FactNow",
+    "FactWrong", "FactsChanged", "Fate", "FieldPlan", "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine",
+    "HouseholdLink", "HouseholdMark", "HouseholdMember", "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid",
+    "Identifier", "Incoming", "Interaction", "Joining", "LocalTime", "LookedAgain", "MatchKey", "MatchLink",
+    "Membership", "NewWording", "NoHousehold", "NoSuchClient", "NoSuchScan", "NoSuchVehicle", "NoSuchWording", "NoWord",
+    "Order", "Origin", "Outdated", "Ownership", "ProofIncomplete", "Purchase", "ReceivedRow", "Revealed", "ReviewItem",
+    "SaidInFuture", "ScanNotReadable", "ScanTooLarge", "Settled", "ShownRecord", "ShownWording", "Sides", "Source",
+    "SourceRecord", "Spoke", "StaleVehicle", "State", "Suppression", "Taken", "TimelinePage", "Traces", "Values",
+    "Vehicle", "VehicleNote", "VehiclePage", "VehicleWrong", "WordingHolderUnclear", "WordingIncomplete",
+    "WordingMissing", "WordingOutOfOrder", "add_date", "add_field", "add_note", "add_vehicle", "all_wordings", "beside",
+    "bones", "bring_back_field", "card_fill", "change_facts", "change_field", "changed_since", "changes_of",
+    "clients_merged_into", "clients_page", "consents_of", "correct_vehicle", "count_clients", "count_outdated",
+    "crosswalk", "dates_ended", "dates_of", "desk_wordings", "does_speak", "end_date", "end_records", "export_clients",
+    "fact_field", "fact_fields", "fact_history", "facts_of_many", "find_client", "find_clients", "folded",
+    "forget_household", "forget_others", "give_at_desk", "give_consent", "has_wrong_check_digit", "household_of",
+    "identifiers_of", "is_reachable", "issue_wording", "item_code", "join_clients", "kind_word", "last_facts",
+    "local_time", "local_time_of", "lock_identity", "look_again", "masked_cells", "masked_text", "may_reveal",
+    "move_field", "move_records", "name_key", "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit",
+    "open_scan", "open_vehicle", "option_titles", "options_open", "outdated_records", "part_clients", "pin_note",
+    "pinned_note", "pins_before", "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_standard",
+    "read_value", "rebuild_facts", "rebuild_households", "record_at_desk", "record_consent", "records_by_id",
+    "records_of", "refresh_clients", "retire_field", "retire_records", "retire_wording", "retrace", "reveal_contacts",
+    "rewrite_records", "say_at_desk", "say_household", "score_clients", "score_span", "search_key", "set_ownership",
+    "set_standard", "settle_all_households", "settle_households", "sides_of", "sources_of", "speaks_for",
+    "stage_meeting", "standard_items", "strike_note", "suppress_address", "suppress_clients",
+    "take_back_household_word", "take_in", "texts_said", "timeline_of", "title_of", "understand", "unsay_at_desk",
+    "withdraw_at_desk", "withdraw_consent", "withdraw_marketing",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 import journal
@@ -16,7 +16,7 @@ from store import AnyRow, AnySelect
 from tenancy import Dealer
 
 from .history import ConsentState, Ownership, Vehicle
-from .shown_contacts import shown_email, shown_identifier, shown_phone
+from .shown_contacts import shown_address, shown_email, shown_identifier, shown_phone
 from .tables import Client, Identifier
 from .timeline import TimelinePage, timeline_of
 
@@ -63,17 +63,21 @@ def open_card(
     )
 
 
-def find_client(session: Session, client_id: int, *, sees_contacts: bool = True) -> AnyRow:
-    """The golden record of a client in scope as a row; raises NoSuchClient."""
-    row = session.execute(_identity(client_id, sees_contacts)).one_or_none()
+def find_client(session: Session, client_id: int, *, sees_contacts: bool = True, revealed: str = "") -> AnyRow:
+    """The golden record of a client in scope as a row; raises NoSuchClient.
+
+    revealed: a kind of contact that is given in full all the same.
+    """
+    row = session.execute(_identity(client_id, sees_contacts, revealed)).one_or_none()
     if row is not None and row.alias_of is not None:
-        row = session.execute(_identity(row.alias_of, sees_contacts)).one_or_none()
+        row = session.execute(_identity(row.alias_of, sees_contacts, revealed)).one_or_none()
     if row is None:
         raise NoSuchClient
     return row
 
 
-def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
+def _identity(client_id: int, sees_contacts: bool, revealed: str) -> AnySelect:
+    sees = {kind: sees_contacts or kind == revealed for kind in ("phone", "email", "address", "tax_number")}
     number = aliased(Client)
     restricted = select(func.min(number.restricted_at)).where(or_(number.id == Client.id, number.alias_of == Client.id))
     return select(
@@ -82,16 +86,16 @@ def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
         Client.display_name,
         Client.sex,
         Client.born_on,
-        shown_phone(Client.phone, sees_contacts=sees_contacts).label("phone"),
-        shown_email(Client.email, sees_contacts=sees_contacts).label("email"),
-        shown_phone(Client.tax_number, sees_contacts=sees_contacts).label("tax_number"),
+        shown_phone(Client.phone, sees_contacts=sees["phone"]).label("phone"),
+        shown_email(Client.email, sees_contacts=sees["email"]).label("email"),
+        shown_phone(Client.tax_number, sees_contacts=sees["tax_number"]).label("tax_number"),
         Client.city,
-        (Client.address if sees_contacts else literal(None)).label("address"),
+        shown_address(Client.address, sees_contacts=sees["address"]).label("address"),
         Client.language,
         Client.preferred_name,
         Client.kpp,
         Client.ogrn,
-        (Client.legal_address if sees_contacts else literal(None)).label("legal_address"),
+        shown_address(Client.legal_address, sees_contacts=sees["address"]).label("legal_address"),
         Client.centre_id,
         Client.keeper_id,
         Client.alias_of,
@@ -102,9 +106,9 @@ def _identity(client_id: int, sees_contacts: bool) -> AnySelect:
     ).where(Client.id == client_id)
 
 
-def identifiers_of(session: Session, client_id: int, *, sees_contacts: bool) -> Sequence[AnyRow]:
+def identifiers_of(session: Session, client_id: int, *, sees_contacts: bool, revealed: str = "") -> Sequence[AnyRow]:
     """Every identifier of a client: id, kind, value; by kind, then as recorded."""
-    value = shown_identifier(Identifier.kind, Identifier.value, sees_contacts=sees_contacts)
+    value = shown_identifier(Identifier.kind, Identifier.value, sees_contacts=sees_contacts, revealed=revealed)
     return session.execute(
         select(Identifier.id, Identifier.kind, value.label("value"))
         .where(Identifier.client_id == client_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import text
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from store import AnyRow
 
 from .features import Features
+from .shown_contacts import masked_value
 from .survivorship import Said
 
 RECORDS = """
@@ -47,6 +48,15 @@ class ShownRecord:
     tax_number: str
     seen_on: date
     evidence: tuple[tuple[str, float], ...]
+
+    def masked(self) -> ShownRecord:
+        """The same for a role that sees contacts in part only."""
+        return replace(
+            self, phones=tuple(masked_value("phone", v) for v in self.phones),
+            emails=tuple(masked_value("email", v) for v in self.emails),
+            address=masked_value("address", self.address) if self.address else "",
+            tax_number=masked_value("tax_number", self.tax_number) if self.tax_number else "",
+        )  # fmt: skip
 
 
 def records_of(session: Session, client_id: int) -> Sequence[ShownRecord]:

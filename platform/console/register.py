@@ -9,7 +9,7 @@ import click
 
 import distribution
 from language import Refusal
-from roles import Role, appoint
+from roles import CONTACT_CHOICES, Role, appoint, choose_contacts
 from settings import Settings
 from store import Opener
 from tenancy import Scope, centre_by_code, centre_names
@@ -35,6 +35,7 @@ def register(
         _list_commands,
         _distribution_commands,
         _user_commands,
+        _role_commands,
         api_commands,
         journal_commands,
     ):
@@ -151,6 +152,21 @@ def _distribution_commands(door: Door, worded: Worded) -> list[click.Command]:
         click.echo(", ".join(f"{value} {name}" for name, value in figures.items() if name != "run"))
         for code, count in per_centre.items():
             click.echo(f"{count:>9} {code}")
+
+    return [group]
+
+
+def _role_commands(door: Door, worded: Worded) -> list[click.Command]:
+    group = click.Group("roles", help="What roles see.")
+
+    @group.command("contacts", help="Choose how a role sees phones, e-mails, addresses and tax numbers.")
+    @click.argument("code")
+    @click.argument("choice", type=click.Choice(list(CONTACT_CHOICES)))
+    @worded
+    def contacts_command(code: str, choice: str) -> None:
+        with door.session() as session:
+            choose_contacts(session, code, choice, by=CONSOLE, now=utc_now())
+        click.echo(f"{code}: {choice}")
 
     return [group]
 

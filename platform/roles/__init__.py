@@ -17,6 +17,7 @@ from .api_clients import (
 )
 from .appointing import CentreNeeded, UserKnown, appoint
 from .appointments import Appointment, appointment_of, appointments_of
+from .contact_choice import CONTACT_CHOICES, choose_contacts
 from .errors import (
     AlreadyHeld,
     GrantBeyondPart,
@@ -45,6 +46,7 @@ from .sign_in import (
 from .tables import ApiClient, AppUser, ListLayout, RoleGrant, RolePermission, RoleRow
 
 __all__ = [
+    "CONTACT_CHOICES",
     "PERMISSIONS",
     "ROLES",
     "TOKEN_LIFETIME",
@@ -85,6 +87,7 @@ __all__ = [
     "check_api_secret",
     "check_password",
     "choose_columns",
+    "choose_contacts",
     "client_of_token",
     "columns_of",
     "count_failure",

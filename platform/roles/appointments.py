@@ -16,7 +16,7 @@ from tenancy import Scope
 # so do those for own clients only. One statement: this is asked at every request.
 HELD = """
 select u.id, u.name, u.email, u.language, u.theme, u.session_mark, r.id as role_id, r.code, r.title_en, r.title_ru,
-  r.sees_contacts, g.own_only, g.deputy_for, min(a.name) as absent,
+  r.sees_contacts, r.reveals, g.own_only, g.deputy_for, min(a.name) as absent,
   bool_or(r.is_network and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0) as is_network,
   array(select p.permission from role_permission p where p.role_id = r.id) as permissions,
   array_agg(distinct c.id) filter (where c.id is not null) as centre_ids
@@ -40,6 +40,7 @@ class Appointment:
     """A signed-in user: who, as which role, over which part of the clients.
 
     ``deputy_for`` is the row id of the absent user whom this one stands in for, ``absent`` that user's name.
+    ``reveals``: whether a role that sees contacts in part may have them shown: "no", "yes", "with_reason".
     """
 
     user_id: int
@@ -56,10 +57,16 @@ class Appointment:
     session_mark: str
     deputy_for: int | None = None
     absent: str | None = None
+    reveals: str = "no"
 
     def may(self, permission: str) -> bool:
         """Whether the role holds ``permission``."""
         return permission in self.permissions
+
+    @property
+    def may_have_contacts(self) -> bool:
+        """Whether the role has contacts in full, at once or when it asks for them."""
+        return self.sees_contacts or self.reveals != "no"
 
     @property
     def key(self) -> str:
@@ -91,4 +98,5 @@ def _appointment(row: AnyRow) -> Appointment:
     return Appointment(
         row.id, row.name, row.email, row.language, row.theme, row.code, row.role_id, (row.title_en, row.title_ru),
         frozenset(row.permissions), row.sees_contacts, scope, row.session_mark, row.deputy_for, row.absent,
+        "no" if row.sees_contacts else row.reveals,
     )  # fmt: skip

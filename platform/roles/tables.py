@@ -34,6 +34,7 @@ class RoleRow(Dated, Base):
     """
 
     __tablename__ = "role"
+    __table_args__ = (CheckConstraint("reveals in ('no', 'yes', 'with_reason')", name="reveals"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -41,6 +42,8 @@ class RoleRow(Dated, Base):
     title_ru: Mapped[str]
     is_network: Mapped[bool]
     sees_contacts: Mapped[bool]
+    # For roles that see contacts in part: "no", "yes" (shown when asked for), "with_reason" (only for a reason).
+    reveals: Mapped[str] = mapped_column(default="no", server_default=text("'no'"))
     is_built_in: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -12,6 +13,7 @@ from flask_login import current_user  # type: ignore[import-untyped]
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
+import clients
 import journal
 from journal import Actor
 from roles import Appointment, all_permissions
@@ -61,6 +63,20 @@ class Viewer:
     def may(self, permission: str) -> bool:
         """Whether the user's role holds ``permission``."""
         return self.appointment.may(permission)
+
+    @contextmanager
+    def apart(self) -> Iterator[ScopedSession]:
+        """A transaction of its own in the user's scope, for what must survive the rollback of the request."""
+        with ScopedSession(core().database.web, self.appointment.scope, core().scope_key) as session, session.begin():
+            yield session
+
+    def guarded(self, text: str) -> str:
+        """A free text as the user's role may read it: telephone numbers and addresses in it masked where they must."""
+        return text if self.appointment.sees_contacts else clients.masked_text(text)
+
+    def meant(self, sent: str, stored: str) -> str:
+        """What a form brings back: a text that was shown masked and left alone stands for what it was made of."""
+        return stored if sent == self.guarded(stored) else sent
 
 
 viewer = cast(Viewer, LocalProxy(lambda: g.viewer))

@@ -22,6 +22,7 @@ from . import (
     campaigns,
     clients,
     consents,
+    contacts,
     csrf,
     distribution,
     edit,
@@ -53,9 +54,9 @@ from .texts import install_texts
 
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
-    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, edit.bp, export.bp, identity.bp, rights.bp, known.bp,
-    subject_access.bp, consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp, campaigns.bp,
-    network.bp, fields.bp, wordings.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
+    health.bp, sign_in.bp, account.bp, home.bp, clients.bp, contacts.bp, edit.bp, export.bp, identity.bp, rights.bp,
+    known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp,
+    campaigns.bp, network.bp, fields.bp, wordings.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
 )  # fmt: skip
 
 

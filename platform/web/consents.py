@@ -136,13 +136,23 @@ def _day_asked() -> date | None:
 def scan(client_id: int, scan_id: int) -> Response:
     """The file that shows a consent, to be kept or looked at outside of the browser's page."""
     # A signed form has the person's contacts on it, so evidence for such a role is made without it, too.
-    if not viewer.appointment.sees_contacts:
-        abort(403)
+    _reveal_all(client_id)
     kept = clients.open_scan(viewer.session, client_id, scan_id, by=viewer.actor, now=viewer.now)
     answer = Response(kept.content, mimetype=kept.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="consent.{clients.ENDINGS[kept.media_type]}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _reveal_all(client_id: int) -> None:
+    who = viewer.appointment
+    if not who.may_have_contacts:
+        abort(403)
+    if not who.sees_contacts:
+        clients.note_reveal(
+            viewer.session, client_id, clients.ALL_KINDS, reveals="no" if who.reveals == "no" else "yes",
+            reason="check", by=viewer.actor, now=viewer.now,
+        )  # fmt: skip
 
 
 def _word() -> ConsentWord:

@@ -17,6 +17,7 @@ from .access import may, viewer
 from .core import core
 from .frame import centre_names
 from .page import page
+from .refusals import shows_refusal
 from .texts import present_language
 
 bp = Blueprint("edit", __name__, url_prefix="/clients/<pid:client_id>")
@@ -55,8 +56,32 @@ def _words() -> dict[str, Any]:
 def form(client_id: int) -> Response:
     """The form with the client's values as they are."""
     _needs_contacts()
-    editable = clients.open_for_edit(viewer.session, client_id)
+    editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=viewer.appointment.sees_contacts)
     return _form(editable, editable.values, editable.values)
+
+
+def _masked_form(client_id: int, refusal: str) -> Response:
+    editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=False)
+    return _form(editable, editable.values, editable.values, reveal_refusal=refusal)
+
+
+@bp.post("/edit/contacts")
+@may("clients.edit")
+@shows_refusal(_masked_form)
+def reveal(client_id: int) -> Response:
+    """The form once more with every contact in full, for a role that sees them in part; the journal keeps it."""
+    editable = clients.open_for_edit(viewer.session, client_id)
+    clients.note_reveal(
+        viewer.session, editable.client.id, clients.ALL_KINDS, reveals=viewer.appointment.reveals,
+        reason=request.form.get("reason", ""), by=viewer.actor, now=viewer.now,
+    )  # fmt: skip
+    return _form(editable, editable.values, editable.values, is_revealed=True)
+
+
+def _was_revealed() -> bool:
+    """Whether the form that comes back had contacts in it, and its user may see them."""
+    asked = "revealed" in request.form
+    return asked and clients.may_reveal(viewer.appointment.reveals, request.form.get("reason", ""))
 
 
 @bp.post("/edit")
@@ -64,7 +89,8 @@ def form(client_id: int) -> Response:
 def save(client_id: int) -> AnyResponse:
     """Keep what the client says; 422 with what is wrong, 409 with what somebody else has changed meanwhile."""
     _needs_contacts()
-    editable = clients.open_for_edit(viewer.session, client_id)
+    sees = viewer.appointment.sees_contacts or _was_revealed()
+    editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=sees)
     typed, was = _typed(editable.names), _was(editable.names)
     version = request.form.get("version", 0, type=int)
     edit = Edit(typed, was, frozenset(request.form.getlist("reset")))
@@ -77,7 +103,7 @@ def save(client_id: int) -> AnyResponse:
         return _form(editable, typed, was, refusal=refusal, faults=refusal.faults, status=422)
     except ClientChanged as refusal:
         # As it is now, beside what was typed.
-        editable = clients.open_for_edit(viewer.session, client_id)
+        editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=sees)
         theirs = clients.changed_since(viewer.session, editable.client.id, version)
         merged = clients.beside(edit, editable.values)
         return _form(editable, merged, editable.values, refusal=refusal, was_shown=was, theirs=theirs, status=409)
@@ -87,8 +113,8 @@ def save(client_id: int) -> AnyResponse:
 
 
 def _needs_contacts() -> None:
-    """The form has every phone and address in full: a role that sees them in part cannot fill it in."""
-    if not viewer.appointment.sees_contacts:
+    """The form corrects phones and addresses: a role that may never have them in full cannot fill it in."""
+    if not viewer.appointment.may_have_contacts:
         abort(403)
 
 
@@ -153,14 +179,24 @@ def _first_of_each_edit(rows: Iterable[Any]) -> dict[int, int]:
 def _form(
     editable: Editable, typed: Values, was: Values, *, refusal: Any = None, faults: Mapping[str, str] | None = None,
     was_shown: Values | None = None, theirs: Mapping[str, Any] | None = None, status: int = 200,
+    is_revealed: bool = False, reveal_refusal: str | None = None,
 ) -> Response:  # fmt: skip
+    if status != 200 and not viewer.appointment.sees_contacts and _was_revealed():
+        # Shown in full once more: that outlives the refusal.
+        with viewer.apart() as apart:
+            clients.note_reveal(
+                apart, editable.client.id, clients.ALL_KINDS, reveals=viewer.appointment.reveals,
+                reason=request.form.get("reason", ""), by=viewer.actor, now=viewer.now,
+            )  # fmt: skip
+        is_revealed = True
     text = word(refusal, present_language()) if refusal is not None else None
     # A line that was emptied stays where it was, so that what is wrong with another is told at its own.
     lines = {"phone": _lines(map(telephone, typed.phones)), "email": _lines(typed.emails)}
     return page(
         "edit/form.html", status=status, client=editable.client, names=editable.names, typed=typed, was=was,
         now_is=editable.values, was_shown=was_shown, theirs=theirs or {}, refusal=text, faults=faults or {},
-        lines=lines,
+        lines=lines, is_masked=not (viewer.appointment.sees_contacts or is_revealed), is_revealed=is_revealed,
+        reveal_refusal=reveal_refusal, reason=request.form.get("reason", ""),
         reset=request.form.getlist("reset"),
     )  # fmt: skip
 

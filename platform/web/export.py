@@ -77,7 +77,7 @@ def _cells(row: AnyRow) -> list[str]:
 def _said(field: FactField, value: Any) -> str:
     """Choices in words, numbers and days as programs read them."""
     if field.kind in ("text", "number", "date"):
-        return "" if value is None else str(value)
+        return "" if value is None else viewer.guarded(str(value))
     return fact_text(field, value)
 
 

@@ -22,10 +22,12 @@ bp = Blueprint("identity", __name__)
 @may("clients.merge")
 def history(client_id: int, refusal: str | None = None) -> Response:
     """The rows of a client with where each came from, and the merges that it stands on."""
-    client = clients.find_client(viewer.session, client_id, sees_contacts=viewer.appointment.sees_contacts)
+    sees = viewer.appointment.sees_contacts
+    client = clients.find_client(viewer.session, client_id, sees_contacts=sees)
+    records = clients.records_of(viewer.session, client.id)
     return page(
         "identity/history.html", fragment="identity/_history.html", client=client, centres=centre_names(),
-        records=clients.records_of(viewer.session, client.id), refusal=refusal,
+        records=records if sees else [record.masked() for record in records], refusal=refusal,
         merges=stewardship.merges_of(viewer.session, client.id),
         losses=stewardship.losses_of(viewer.session, client.id),
         chosen=request.form.getlist("record"), typed=request.form.get("number", ""),

@@ -45,7 +45,7 @@ def _fields(client_id: int, refusal: str | None = None) -> Response:
 
 
 def _line(field: FactField, word: AnyRow | None, *, keeps_input: bool) -> dict[str, Any]:
-    standing = _as_sent(word.value) if word else []
+    standing = [*map(viewer.guarded, _as_sent(word.value))] if word else []
     typed = [v for v in request.form.getlist(field.code) if v] if keeps_input else standing
     shown = request.form.get(f"seen-{field.code}", "") if keeps_input else ""
     seen = core().public_ids.text("fact", word.id) if word else ""
@@ -77,10 +77,14 @@ def fields(client_id: int) -> Response:
 @shows_refusal(_fields)
 def say(client_id: int) -> AnyResponse:
     """Keep what the form says, and go back to the card."""
-    ids = core().public_ids
+    ids, standing = core().public_ids, _standing(client_id)
     entries = {
         name.removeprefix("seen-"): Entry(
-            tuple(request.form.getlist(name.removeprefix("seen-"))), ids.row_id("fact", seen)
+            tuple(
+                viewer.meant(sent, standing.get(name.removeprefix("seen-"), ""))
+                for sent in request.form.getlist(name.removeprefix("seen-"))
+            ),
+            ids.row_id("fact", seen),
         )
         for name, seen in request.form.items()
         if name.startswith("seen-")
@@ -89,6 +93,16 @@ def say(client_id: int) -> AnyResponse:
         viewer.session, client_id, entries, language=present_language(), by=viewer.actor, now=viewer.now
     )
     return _to_card(client_id, "known-facts")
+
+
+def _standing(client_id: int) -> dict[str, str]:
+    """The texts that a form has shown masked, by their fields; none for whoever sees contacts in full."""
+    if viewer.appointment.sees_contacts:
+        return {}
+    client = clients.find_client(viewer.session, client_id, sees_contacts=False)
+    codes = {field.id: field.code for field in clients.fact_fields(viewer.session, client_kind=client.kind)}
+    last = clients.last_facts(viewer.session, client.id)
+    return {codes[i]: word.value for i, word in last.items() if i in codes and isinstance(word.value, str)}
 
 
 @bp.get("/earlier")
@@ -125,9 +139,9 @@ def pin_form(client_id: int) -> Response:
 def pin(client_id: int) -> AnyResponse:
     """Put a note above all others, or take it down where it is empty."""
     seen = core().public_ids.row_id("note", request.form.get("seen", ""))
-    clients.pin_note(
-        viewer.session, client_id, request.form.get("body", ""), seen=seen, by=viewer.actor, now=viewer.now
-    )
+    before = clients.pinned_note(viewer.session, client_id)
+    body = viewer.meant(request.form.get("body", ""), before.body if before else "")
+    clients.pin_note(viewer.session, client_id, body, seen=seen, by=viewer.actor, now=viewer.now)
     return _to_card(client_id, "known-pinned")
 
 

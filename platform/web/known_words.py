@@ -108,7 +108,7 @@ def fact_text(field: FactField, value: Any, speaks: str | None = None) -> str:
     if field.kind == "number":
         places = len(str(value).partition(".")[2]) if isinstance(value, float) else 0
         return language.number(value, speaks, digits=places)
-    return str(value)
+    return viewer.guarded(str(value))
 
 
 def _missing(fill: CardFill, fields: list[FactField]) -> list[Missing]:

@@ -106,11 +106,14 @@ def take_back(review_id: int) -> AnyResponse:
 
 def _lines(sides: Sequence[Sequence[ShownRecord]]) -> list[dict[str, object]]:
     """What both sides say, field by field: label code, the values of each, whether they have one in common."""
+    # Whether two are the same is told by the whole values, whatever is shown of them.
+    shown = sides if viewer.appointment.sees_contacts else [[record.masked() for record in side] for side in sides]
     lines: list[dict[str, object]] = []
     for field in ("name", "phones", "emails", "born_on", "city", "address", "vin", "tax_number"):
         values = [_values(side, field) for side in sides]
         if any(values):
-            lines.append({"field": field, "values": values, "is_same": not set(values[0]).isdisjoint(values[1])})
+            seen = [_values(side, field) for side in shown]
+            lines.append({"field": field, "values": seen, "is_same": not set(values[0]).isdisjoint(values[1])})
     return lines
 
 

@@ -7,10 +7,12 @@ from tempfile import SpooledTemporaryFile
 
 from flask import Blueprint, Response, abort, request, send_file
 
+import clients
 import stewardship
 from audit import ACT_WORDS, ROLE_WORDS
 from language import LANGUAGES
 from roles import ROLES
+from stewardship import Subject
 
 from .access import may, viewer
 from .page import page
@@ -34,8 +36,7 @@ def offer(client_id: int) -> Response:
 @may("clients.subject_access")
 def as_json(client_id: int) -> Response:
     """The file for machines: structured, whole, written past the memory where it is long."""
-    _needs_contacts()
-    subject = stewardship.subject_of(viewer.session, client_id)
+    subject = _subject(client_id)
     # The response closes it when the last byte has left.
     kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     out = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
@@ -51,8 +52,7 @@ def as_json(client_id: int) -> Response:
 @may("clients.subject_access")
 def as_pdf(client_id: int) -> Response:
     """The file for reading, in the language chosen."""
-    _needs_contacts()
-    subject = stewardship.subject_of(viewer.session, client_id)
+    subject = _subject(client_id)
     language = request.form.get("language", "")
     content = stewardship.print_subject(
         viewer.session, subject, language=language if language in LANGUAGES else present_language(),
@@ -65,9 +65,21 @@ def as_pdf(client_id: int) -> Response:
 
 
 def _needs_contacts() -> None:
-    """The file holds every contact in full: a role that sees them in part makes none."""
-    if not viewer.appointment.sees_contacts:
+    """The file holds every contact in full: a role that sees them in part, whatever it says, makes none."""
+    if not viewer.appointment.may_have_contacts:
         abort(403)
+
+
+def _subject(client_id: int) -> Subject:
+    """The person, where the viewer's role may have contacts in full: the file holds all of them."""
+    _needs_contacts()
+    subject, who = stewardship.subject_of(viewer.session, client_id), viewer.appointment
+    if not who.sees_contacts:
+        clients.note_reveal(
+            viewer.session, subject.client_id, clients.ALL_KINDS, reveals="no" if who.reveals == "no" else "yes",
+            reason="complaint", by=viewer.actor, now=viewer.now,
+        )  # fmt: skip
+    return subject
 
 
 def _number(client_id: int) -> str:

@@ -89,7 +89,7 @@ def install_texts(app: Flask) -> None:
     jinja.filters.update(
         day=_day, moment=_moment, month=_month, number=_number, money=_money, kilometres=_kilometres,
         telephone=language.telephone, initials=_initials, words=_words, grouped=_grouped,
-        groups_by_month=_groups_by_month, iso_day=_iso_day,
+        groups_by_month=_groups_by_month, iso_day=_iso_day, guarded=_guarded,
     )  # fmt: skip
     jinja.globals.update(
         asset=_asset, public_id=public_id, csrf_field=csrf_field, hue_of=hue_of, kind_word=kind_word, ROLES=ROLES,
@@ -177,3 +177,8 @@ def _asset(name: str) -> str:
 def _mark(path: str) -> str:
     file = Path(path)
     return hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest() if file.exists() else "0"
+
+
+def _guarded(text: str) -> str:
+    viewer = present_viewer()
+    return text if viewer is None else viewer.guarded(text)

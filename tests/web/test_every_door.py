@@ -56,6 +56,7 @@ FORMS = {
     "known.pin": {"body": "Likes tea"},
     "known.add_date": {"title": "Wedding", "day": "2001-06-02"},
     "consents.evidence": {"channel": "email"},
+    "contacts.reveal": {"kind": "phone"},
     "review.decide": {"verdict": "apart"},
 }
 VARYING = re.compile(r'"X-CSRFToken": "[^"]+"|name="csrf_token" value="[^"]+"|<code>[0-9a-f]{16}</code>')

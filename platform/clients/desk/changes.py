@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, column, literal, select, table
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, column, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clients.golden_change import GoldenChange
-from clients.shown_contacts import DOTS, shown_email, shown_phone
+from clients.shown_contacts import ADDRESSES, EMAILS, PHONES, shown_address, shown_email, shown_phone
 from clients.tables import SourceRecord
 from store import AnyRow
 
 _USER = table("app_user", column("id", BigInteger), column("name"))
 _BATCH = table("import_batch", column("id", BigInteger), column("file_name"))
-PHONES, EMAILS = ("phone", "phones", "tax_number"), ("email", "emails")
 
 
 def changes_of(
@@ -65,8 +64,8 @@ def _shown(value: InstrumentedAttribute[str | None], sees_contacts: bool) -> Col
     field = GoldenChange.field
     return case(
         (value.is_(None), None),
-        (field.in_(PHONES), shown_phone(value, sees_contacts=False)),
-        (field.in_(EMAILS), shown_email(value, sees_contacts=False)),
-        (field.in_(("address", "legal_address")), literal(DOTS)),
+        (field.in_([*PHONES, "tax_number"]), shown_phone(value, sees_contacts=False)),
+        (field.in_([*EMAILS]), shown_email(value, sees_contacts=False)),
+        (field.in_([*ADDRESSES]), shown_address(value, sees_contacts=False)),
         else_=value,
     )

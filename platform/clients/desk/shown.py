@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from clients.card import NoSuchClient, find_client
 from clients.desk_word import EMAIL, FIELDS, PHONE
+from clients.shown_contacts import ADDRESSES
 from clients.tables import Client, Identifier
 from store import AnyRow
 
@@ -26,12 +27,13 @@ class Editable:
     values: Values
 
 
-def open_for_edit(session: Session, client_id: int) -> Editable:
+def open_for_edit(session: Session, client_id: int, *, sees_contacts: bool = True) -> Editable:
     """What the form of an edit shows at first; raises NoSuchClient, for whoever was erased too.
 
-    The phone and the address that are used stand first.
+    The phone and the address that are used stand first. Without ``sees_contacts`` the form has no contact in it:
+    what it does not show it leaves alone, and new phones and e-mail addresses may be added all the same.
     """
-    client = find_client(session, client_id)
+    client = find_client(session, client_id, sees_contacts=sees_contacts)
     if client.erased_at is not None:
         raise NoSuchClient
     row = session.execute(
@@ -39,7 +41,11 @@ def open_for_edit(session: Session, client_id: int) -> Editable:
     ).one()
     known = OF_COMPANY if client.kind == "company" else OF_PERSON
     names = tuple(name for name in FIELDS if name in known)
+    if not sees_contacts:
+        names = tuple(name for name in names if name not in (*ADDRESSES, "tax_number"))
     texts = {name: _text(row.display_name if name == "company" else getattr(row, name)) for name in names}
+    if not sees_contacts:
+        return Editable(client, names, Values(texts))
     contacts = session.execute(
         select(Identifier.kind, Identifier.value).where(Identifier.client_id == client.id).order_by(Identifier.id)
     ).all()

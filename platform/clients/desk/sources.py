@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from clients.desk_word import EMAIL, PHONE, Spoken, bare
 from clients.features import Features
-from clients.shown_contacts import DOTS
+from clients.shown_contacts import masked_value
 from clients.survivorship import Golden, Row, Said, golden_values, spoken_of, told_by_lists
 from language import N_
 from store import AnyRow
@@ -79,19 +79,10 @@ def sources_of(
         for name, values in values_of(row).items():
             for value in values:
                 verdict = _verdict(name, value, row, golden, spoken, counts)
-                shown = value if sees_contacts else masked(name, value)
+                shown = value if sees_contacts else masked_value(name, value)
                 source = _source(record, shown, verdict, is_own, names_centres)
                 told.setdefault(name, []).append(source)
     return {name: sorted(told[name], key=_rank) for name in TOLD if name in told}
-
-
-def masked(name: str, value: str) -> str:
-    """A value as a role that sees contacts in part may read it."""
-    if name in (PHONE, "tax_number"):
-        return f"{DOTS} {value[-2:]}"
-    if name == EMAIL:
-        return f"{value[:1]}{DOTS}@{value.rpartition('@')[2]}"
-    return DOTS if name in ("address", "legal_address") else value
 
 
 def _verdict(

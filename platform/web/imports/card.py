@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 import intake
-from intake import Answers, ImportLine
+from intake import Answers, ImportBatch, ImportLine, Rehearsal
 from web.access import may, viewer
 from web.frame import centre_names
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, figures_of, refusal_words, to_card
+from .area import bp, figures_of, guarded_cells, guarded_page, guarded_problem, refusal_words, to_card
 
 FIELD, DATES = "field-", "dates-"
 
@@ -42,12 +43,18 @@ def _shown(line: ImportLine) -> dict[str, Any]:
         return values | {
             "mapping": mapping, "questions": {q.index: q for q in mapping.questions}, "answers": _answers(),
             "remembered": intake.remembered_for(viewer.session, batch),
-            "sample": intake.sample_of(viewer.session, batch), "trial": intake.rehearsal_of(batch),
+            "sample": [guarded_cells(batch, row) for row in intake.sample_of(viewer.session, batch)],
+            "trial": _trial_of(batch),
         }  # fmt: skip
     values["failure"] = refusal_words(intake.stored_refusal(batch.problem))
     if batch.state in ("done", "undone"):
-        values["unusable"] = intake.unusable_page(viewer.session, batch.id)
+        values["unusable"] = guarded_page(batch, intake.unusable_page(viewer.session, batch.id))
     return values
+
+
+def _trial_of(batch: ImportBatch) -> Rehearsal | None:
+    found = intake.rehearsal_of(batch)
+    return found and replace(found, problems=tuple(map(guarded_problem, found.problems)))
 
 
 @bp.get("/<pid:import_id>/trial")

@@ -13,7 +13,7 @@ from web.page import page
 from web.refusals import shows_refusal
 from web.texts import present_language
 
-from .area import bp, in_words, to_card
+from .area import bp, guarded_cells, guarded_page, guarded_row, in_words, to_card
 
 CELL = "cell-"
 
@@ -23,7 +23,9 @@ CELL = "cell-"
 def unusable(import_id: int) -> Response:
     """Rows of an import that could not be used, each with its number and reason."""
     line = intake.import_line(viewer.session, import_id)
-    rows = intake.unusable_page(viewer.session, import_id, after=request.args.get("after", 0, type=int))
+    rows = guarded_page(
+        line.batch, intake.unusable_page(viewer.session, import_id, after=request.args.get("after", 0, type=int))
+    )
     return page("imports/unusable.html", fragment="imports/_unusable_rows.html", batch=line.batch, unusable=rows)
 
 
@@ -33,8 +35,9 @@ def unusable_file(import_id: int) -> Response:
     """The same rows as a file to correct and send again."""
     line = intake.import_line(viewer.session, import_id)
     texts = translation_of(present_language())
+    rows = (guarded_row(line.batch, row) for row in intake.unusable_rows(viewer.session, import_id))
     content = intake.unusable_file(
-        line.batch.headers, intake.unusable_rows(viewer.session, import_id), number=texts.gettext("Row"),
+        line.batch.headers, rows, number=texts.gettext("Row"),
         reason=texts.gettext("Reason"), word=in_words, delimiter=";" if present_language() == "ru" else ",",
     )  # fmt: skip
     return Response(
@@ -61,8 +64,8 @@ def _row(import_id: int, row_id: int, refusal: str | None = None) -> Response:
         for index in intake.faulty_columns(broken.mapping, problem)
     }
     return page(
-        "imports/row.html", fragment="imports/_row.html", broken=broken, batch=broken.batch, cells=typed,
-        problems=[*map(in_words, problems)], faulty=faulty, refusal=refusal,
+        "imports/row.html", fragment="imports/_row.html", broken=broken, batch=broken.batch,
+        cells=_shown(broken, typed), problems=[*map(in_words, problems)], faulty=faulty, refusal=refusal,
     )  # fmt: skip
 
 
@@ -81,5 +84,17 @@ def repair(import_id: int, row_id: int) -> AnyResponse:
 
 
 def _cells(broken: BrokenRow) -> tuple[str, ...]:
-    """The cells of the form; one that the form does not have stays as it came."""
-    return tuple(request.form.get(f"{CELL}{index}", cell) for index, cell in enumerate(broken.cells))
+    """The cells of the form; one that the form does not have, or had masked and left alone, stays as it came."""
+    masked = guarded_cells(broken.batch, broken.cells)
+    sent = (request.form.get(f"{CELL}{index}", cell) for index, cell in enumerate(masked))
+    return tuple(
+        cell if text == hidden else text for text, hidden, cell in zip(sent, masked, broken.cells, strict=True)
+    )
+
+
+def _shown(broken: BrokenRow, typed: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells as the viewer may read them; what was typed just now stays as it was typed."""
+    masked = guarded_cells(broken.batch, broken.cells)
+    return tuple(
+        hidden if text == cell else text for text, hidden, cell in zip(typed, masked, broken.cells, strict=True)
+    )
