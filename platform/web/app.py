@@ -35,11 +35,13 @@ from . import (
     imports,
     known,
     network,
+    password,
     preferences,
     refusals,
     review,
     rights,
     sign_in,
+    staff,
     subject_access,
     transaction,
     unsubscribe,
@@ -55,7 +57,7 @@ IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, edit.bp, export.bp, identity.bp, rights.bp, known.bp,
     subject_access.bp, consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp, campaigns.bp,
-    network.bp, fields.bp, wordings.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
+    network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp, unsubscribe.bp, preferences.bp, api.bp,
 )  # fmt: skip
 
 
