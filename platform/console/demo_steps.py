@@ -102,6 +102,9 @@ class DemoRun:
             centres = all_centres(session)
             for person in staff_of(settings.language):
                 ids = [] if person.centre is None else [centres[person.centre].id]
+                if person.whole_dealer and person.centre is not None:
+                    dealer_id = centres[person.centre].dealer_id
+                    ids = [c.id for c in centres if c.dealer_id == dealer_id]
                 appoint(
                     session,
                     person.email,

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 import distribution
-from language import Refusal
-from roles import CONTACT_CHOICES, Role, appoint, choose_contacts
+from roles import CONTACT_CHOICES, PasswordShort, Role, appoint, choose_contacts
 from settings import Settings
 from store import Opener
 from tenancy import Scope, centre_by_code, centre_names
@@ -191,9 +190,3 @@ def _user_commands(door: Door, worded: Worded) -> list[click.Command]:
         click.echo(f"{email} may sign in as {role}")
 
     return [users]
-
-
-class PasswordShort(Refusal):
-    """A password that is guessed too easily."""
-
-    message = "A password has at least 12 characters."

@@ -2,12 +2,13 @@
 
 from .anchors import anchor_line, anchors_of, note_sent, set_anchor
 from .chain import Checked, Fault, read_anchors, report
-from .record import SYSTEM, Actor, record
+from .record import BESIDE, SYSTEM, Actor, record
 from .seal import STEP, seal_entries
 from .tables import JournalAnchor, JournalEntry, JournalPersonal
 from .verify import export_journal, verify_journal
 
 __all__ = [
+    "BESIDE",
     "STEP",
     "SYSTEM",
     "Actor",

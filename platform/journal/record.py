@@ -17,6 +17,8 @@ from .tables import JournalEntry, JournalPersonal
 
 NEXT_ID = "select nextval(pg_get_serial_sequence('journal_entry', 'id'))"
 SALT_BYTES = 32
+# Under this name a session's ``info`` holds the session that writes its entries.
+BESIDE = "journal beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def record(
     detail: codes and figures only. personal: values of people (before and after), kept apart, so that erasure takes
     them and the chain holds without them. Bulk acts write one entry per chunk.
     """
+    # What is read in a session that may not write is journalled all the same, by the session beside it.
+    session = session.info.get(BESIDE, session)
     apart = None if personal is None else _apart(session, personal)
     # Inline: an implicit RETURNING would be held against the reading policy, which hides entries without a centre.
     session.execute(

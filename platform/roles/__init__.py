@@ -1,6 +1,7 @@
 """Users, roles and their permissions, and the rules of signing in."""
 
 from .account import end_sessions, note_sign_in, prefer
+from .add_user import Joiner, add_user
 from .api_clients import (
     TOKEN_LIFETIME,
     ApiClientRefused,
@@ -16,24 +17,45 @@ from .api_clients import (
     sign_api_token,
 )
 from .appointing import CentreNeeded, UserKnown, appoint
-from .appointments import Appointment, appointment_of, appointments_of
+from .appointments import Appointment, appointment_of, appointments_of, choose_appointment
 from .contact_choice import CONTACT_CHOICES, choose_contacts
+from .deputies import colleagues_of, deputies_of, name_deputy, recall_deputy
+from .edit_roles import RolePlan, RoleView, all_roles, change_role, make_role, one_role, retire_role
+from .end_access import api_clients_of, bring_back, end_access
 from .errors import (
     AlreadyHeld,
+    BeyondOwnRights,
+    BuiltInRole,
     GrantBeyondPart,
     GrantBeyondRights,
+    HoldsMore,
     LastAdministrator,
+    LinkBroken,
+    NameTaken,
+    NoColleague,
     NoSuchGrant,
+    NoSuchRegion,
     NoSuchRole,
     NoSuchUser,
+    NothingToStandIn,
+    NotInUse,
+    OwnAccess,
     OwnGrant,
     PartNeeded,
+    PasswordsDiffer,
+    PasswordShort,
     PeriodWrong,
+    PersonIncomplete,
+    RoleHeld,
+    TitleMissing,
 )
 from .establish import establish_roles
-from .grants import GrantTerms, end_grant, grant_role, refuse_without_administrator
+from .grants import end_grant, grant_role, move_user, refuse_without_administrator
 from .layout import choose_columns, columns_of
-from .permissions import PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
+from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
+from .permissions import AREA_WORDS, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
+from .regions import RegionView, all_regions, change_region, make_region
+from .rules import lacking
 from .sign_in import (
     SignInPaused,
     SignInRefused,
@@ -43,10 +65,14 @@ from .sign_in import (
     refuse_while_throttled,
     throttle_keys,
 )
+from .staff import GrantLine, StaffFilter, StaffMember, grants_of, reasons_for, staff_member, staff_page
 from .tables import ApiClient, AppUser, ListLayout, RoleGrant, RolePermission, RoleRow
+from .within import GrantTerms, is_within, refuse_beyond_user
 
 __all__ = [
+    "AREA_WORDS",
     "CONTACT_CHOICES",
+    "LINK_LIFETIME",
     "PERMISSIONS",
     "ROLES",
     "TOKEN_LIFETIME",
@@ -55,53 +81,103 @@ __all__ = [
     "ApiClientRefused",
     "AppUser",
     "Appointment",
+    "BeyondOwnRights",
+    "BuiltInRole",
     "CentreNeeded",
     "GrantBeyondPart",
     "GrantBeyondRights",
+    "GrantLine",
     "GrantTerms",
+    "HoldsMore",
+    "Joiner",
     "KnownApiClient",
     "LastAdministrator",
+    "LinkBroken",
     "ListLayout",
+    "NameTaken",
+    "NoColleague",
     "NoSuchApiClient",
     "NoSuchGrant",
+    "NoSuchRegion",
     "NoSuchRole",
     "NoSuchUser",
+    "NotInUse",
+    "NothingToStandIn",
+    "OwnAccess",
     "OwnGrant",
     "PartNeeded",
+    "PasswordShort",
+    "PasswordsDiffer",
     "PeriodWrong",
+    "PersonIncomplete",
+    "RegionView",
     "Role",
     "RoleGrant",
+    "RoleHeld",
     "RolePermission",
+    "RolePlan",
     "RoleRow",
     "RoleTerms",
+    "RoleView",
     "SignInPaused",
     "SignInRefused",
+    "StaffFilter",
+    "StaffMember",
+    "TitleMissing",
     "TokenRefused",
     "UserKnown",
     "add_api_client",
+    "add_user",
     "all_api_clients",
     "all_permissions",
+    "all_regions",
+    "all_roles",
+    "api_clients_of",
     "appoint",
     "appointment_of",
     "appointments_of",
+    "bring_back",
+    "change_region",
+    "change_role",
     "check_api_secret",
     "check_password",
+    "choose_appointment",
     "choose_columns",
     "choose_contacts",
     "client_of_token",
+    "colleagues_of",
     "columns_of",
     "count_failure",
+    "deputies_of",
+    "end_access",
     "end_grant",
     "end_sessions",
     "establish_roles",
+    "find_link_user",
     "forgive_failures",
     "grant_role",
+    "grants_of",
+    "is_within",
+    "lacking",
+    "make_password_link",
+    "make_region",
+    "make_role",
+    "move_user",
+    "name_deputy",
     "note_api_use",
     "note_sign_in",
+    "one_role",
     "prefer",
+    "reasons_for",
+    "recall_deputy",
+    "refuse_beyond_user",
     "refuse_while_throttled",
     "refuse_without_administrator",
+    "retire_role",
     "revoke_api_client",
+    "set_password",
     "sign_api_token",
+    "staff_member",
+    "staff_page",
     "throttle_keys",
 ]

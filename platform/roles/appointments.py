@@ -16,7 +16,7 @@ from tenancy import Scope
 # so do those for own clients only. One statement: this is asked at every request.
 HELD = """
 select u.id, u.name, u.email, u.language, u.theme, u.session_mark, r.id as role_id, r.code, r.title_en, r.title_ru,
-  r.sees_contacts, r.reveals, g.own_only, g.deputy_for, min(a.name) as absent,
+  r.sees_contacts, r.reveals, g.own_only, g.deputy_for, min(a.name) as absent, max(g.until) as until,
   bool_or(r.is_network and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0) as is_network,
   array(select p.permission from role_permission p where p.role_id = r.id) as permissions,
   array_agg(distinct c.id) filter (where c.id is not null) as centre_ids
@@ -39,7 +39,8 @@ order by g.deputy_for nulls first, r.id, g.own_only
 class Appointment:
     """A signed-in user: who, as which role, over which part of the clients.
 
-    ``deputy_for`` is the row id of the absent user whom this one stands in for, ``absent`` that user's name.
+    ``deputy_for`` is the row id of the absent user whom this one stands in for, ``absent`` that user's name, ``until``
+    when the last of its grants ends by itself.
     ``reveals``: whether a role that sees contacts in part may have them shown: "no", "yes", "with_reason".
     """
 
@@ -58,6 +59,7 @@ class Appointment:
     deputy_for: int | None = None
     absent: str | None = None
     reveals: str = "no"
+    until: datetime | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the role holds ``permission``."""
@@ -85,7 +87,11 @@ def appointments_of(session: Session, user_id: int, *, now: datetime) -> Sequenc
 
 def appointment_of(session: Session, user_id: int, *, now: datetime, chosen: str = "") -> Appointment | None:
     """What the user works as: the appointment with the key ``chosen``, else the first; None where there is none."""
-    held = appointments_of(session, user_id, now=now)
+    return choose_appointment(appointments_of(session, user_id, now=now), chosen)
+
+
+def choose_appointment(held: Sequence[Appointment], chosen: str) -> Appointment | None:
+    """The appointment with the key ``chosen``, else the first; None where there is none."""
     return next((a for a in held if a.key == chosen), held[0] if held else None)
 
 
@@ -98,5 +104,5 @@ def _appointment(row: AnyRow) -> Appointment:
     return Appointment(
         row.id, row.name, row.email, row.language, row.theme, row.code, row.role_id, (row.title_en, row.title_ru),
         frozenset(row.permissions), row.sees_contacts, scope, row.session_mark, row.deputy_for, row.absent,
-        "no" if row.sees_contacts else row.reveals,
+        "no" if row.sees_contacts else row.reveals, row.until,
     )  # fmt: skip

@@ -17,6 +17,10 @@ class NoSuchGrant(NotHere):
     """No grant has that id, it is over, or it is not in the granter's part."""
 
 
+class NoSuchRegion(NotHere):
+    """No region has that id."""
+
+
 class GrantBeyondRights(Refusal):
     """Nobody grants what they do not have."""
 
@@ -33,6 +37,90 @@ class OwnGrant(Refusal):
     """Nobody gives themselves a role."""
 
     message = "You cannot grant a role to yourself. Ask somebody else who may."
+
+
+class HoldsMore(Refusal):
+    """Nobody does to others what would give them more than they have."""
+
+    message = "This user may do more than you, or works where you do not. Ask an administrator."
+
+
+class OwnAccess(Refusal):
+    """Nobody ends their own access."""
+
+    message = "You cannot end your own access. Ask somebody else who may."
+
+
+class NotInUse(Refusal):
+    """The access of that user was ended."""
+
+    message = "This user has left. Bring them back first."
+
+
+class NoColleague(Refusal):
+    """A deputy, or an heir of clients, who does not work in that part."""
+
+    message = "Choose somebody who works in the same centre, or in head office as well."
+
+
+class NothingToStandIn(Refusal):
+    """A deputy for somebody who holds nothing of their own, or who has that deputy already."""
+
+    message = "There is nothing to stand in for: no role of their own, or that deputy is named already."
+
+
+class PersonIncomplete(Refusal):
+    """A new user without a name or a usable address."""
+
+    message = "Enter the name and a whole e-mail address of the new user."
+
+
+class PasswordShort(Refusal):
+    """A password that is guessed too easily."""
+
+    message = "A password has at least 12 characters."
+
+
+class PasswordsDiffer(Refusal):
+    """The password and its repetition are not the same."""
+
+    message = "The two passwords are not the same. Type the same one twice."
+
+
+class LinkBroken(Refusal):
+    """A link that is not ours, has expired or was used: the answer is the same for all three."""
+
+    message = "This link is not valid any more. Ask for a new one."
+
+
+class TitleMissing(Refusal):
+    """A role without a title in both languages, or a region without a name."""
+
+    message = "Enter a name. A role needs one in both languages."
+
+
+class NameTaken(Refusal):
+    """Another region bears that name."""
+
+    message = "There is a region of that name already. Choose another name."
+
+
+class BeyondOwnRights(Refusal):
+    """Nobody gives a role, or takes from it, what they do not have themselves."""
+
+    message = "You can only give or take what you may do yourself (%(count)s permissions are beyond that)."
+
+
+class BuiltInRole(Refusal):
+    """A role that every network has."""
+
+    message = "This role comes with Forecourt and cannot be retired. Take its permissions away instead."
+
+
+class RoleHeld(Refusal):
+    """A role that somebody still holds."""
+
+    message = "People hold this role now (%(count)s). End their grants first."
 
 
 class PartNeeded(Refusal):

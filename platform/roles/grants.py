@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text
@@ -12,13 +11,11 @@ from sqlalchemy.orm import Session
 import journal
 from journal import Actor
 from store import Database
-from tenancy import Scope, system_session
+from tenancy import system_session
 
 from .appointments import Appointment
 from .errors import (
     AlreadyHeld,
-    GrantBeyondPart,
-    GrantBeyondRights,
     LastAdministrator,
     NoSuchGrant,
     NoSuchRole,
@@ -27,14 +24,17 @@ from .errors import (
     PartNeeded,
     PeriodWrong,
 )
-from .rules import ADMINISTRATION, Part, lacking
-from .tables import AppUser, RoleGrant, RolePermission, RoleRow
+from .rules import ADMINISTRATION
+from .tables import AppUser, RoleGrant, RoleRow
+from .within import GrantTerms, part_of, refuse_beyond
 
 # Roles change one at a time: two who end each other's would both see another administrator left.
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('roles'))"
-CENTRES = """
-select c.id from centre c where c.id = :centre_id or c.dealer_id = :dealer_id
-union select m.centre_id from region_centre m where m.region_id = :region_id
+END_DEPUTIES = """
+update role_grant d set ended_at = :now from role_grant g
+where g.id = :grant_id and d.deputy_for = g.user_id and d.ended_at is null and d.role_id = g.role_id
+  and d.centre_id is not distinct from g.centre_id and d.dealer_id is not distinct from g.dealer_id
+  and d.region_id is not distinct from g.region_id
 """
 OVER = """
 update role_grant set ended_at = until where ended_at is null and until <= :now and user_id = :user and role_id = :role
@@ -52,20 +52,6 @@ where g.ended_at is null and g.until is null and g.deputy_for is null and g.sinc
 """
 
 
-@dataclass(frozen=True, slots=True)
-class GrantTerms:
-    """What is granted: the role, one part at most (none: the whole network), and from when until when (None: open)."""
-
-    role_id: int
-    since: datetime
-    until: datetime | None = None
-    centre_id: int | None = None
-    dealer_id: int | None = None
-    region_id: int | None = None
-    own_only: bool = False
-    deputy_for: int | None = None
-
-
 def grant_role(
     database: Database, user_id: int, terms: GrantTerms, *, by: Appointment, actor: Actor, now: datetime
 ) -> int:
@@ -74,7 +60,7 @@ def grant_role(
     Raises NoSuchUser, NoSuchRole, OwnGrant, PeriodWrong, PartNeeded, GrantBeyondRights, GrantBeyondPart, AlreadyHeld.
     """
     with system_session(database.system) as session:
-        session.execute(text(ONE_AT_A_TIME))
+        one_at_a_time(session)
         return grant(session, user_id, terms, by=by, actor=actor, now=now)
 
 
@@ -90,10 +76,10 @@ def grant(session: Session, user_id: int, terms: GrantTerms, *, by: Appointment,
         raise NoSuchRole
     if terms.until is not None and (terms.until <= terms.since or terms.until <= now):
         raise PeriodWrong
-    part = _part_of(session, terms, role)
+    part = part_of(session, terms, role)
     if part.centre_ids == frozenset() or (part.centre_ids is None and part.own_only):
         raise PartNeeded
-    _refuse_beyond(session, role.id, part, by)
+    refuse_beyond(session, role.id, part, by)
     _end_what_is_over(session, user_id, terms, now=now)
     granted = RoleGrant(
         user_id=user_id, role_id=role.id, centre_id=terms.centre_id, dealer_id=terms.dealer_id,
@@ -118,19 +104,49 @@ def end_grant(database: Database, grant_id: int, *, by: Appointment, actor: Acto
     Raises NoSuchGrant, GrantBeyondRights, GrantBeyondPart, LastAdministrator (docs/rules.md, Roles 1 and 3).
     """
     with system_session(database.system) as session:
-        session.execute(text(ONE_AT_A_TIME))
-        found = session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.ended_at.is_(None)))
-        if found is None:
-            raise NoSuchGrant
-        role = session.get_one(RoleRow, found.role_id)
-        _refuse_beyond(session, role.id, _part_of(session, found, role), by)
-        found.ended_at = now
-        session.flush()
+        one_at_a_time(session)
+        end(session, grant_id, by=by, actor=actor, now=now)
         refuse_without_administrator(session, now=now)
-        journal.record(
-            session, actor, "role ended", "app_user", found.user_id, now=now, centre_id=found.centre_id,
-            detail={"role": role.code, "grant": found.id},
-        )  # fmt: skip
+
+
+def move_user(
+    database: Database, grant_id: int, terms: GrantTerms, *, by: Appointment, actor: Actor, now: datetime
+) -> int:
+    """End one grant of a user and grant another in one act; return the new grant's id.
+
+    Raises what ``end_grant`` and ``grant_role`` raise, and then the old grant stands.
+    """
+    with system_session(database.system) as session:
+        one_at_a_time(session)
+        user_id = end(session, grant_id, by=by, actor=actor, now=now)
+        made = grant(session, user_id, terms, by=by, actor=actor, now=now)
+        refuse_without_administrator(session, now=now)
+        return made
+
+
+def end(session: Session, grant_id: int, *, by: Appointment, actor: Actor, now: datetime) -> int:
+    """``end_grant`` in the caller's transaction, which asks for an administrator after; return whose grant it was.
+
+    Whoever stands in for the user by that grant does so no longer.
+    """
+    found = session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.ended_at.is_(None)))
+    if found is None:
+        raise NoSuchGrant
+    role = session.get_one(RoleRow, found.role_id)
+    refuse_beyond(session, role.id, part_of(session, found, role), by)
+    found.ended_at = now
+    session.flush()
+    session.execute(text(END_DEPUTIES), {"grant_id": found.id, "now": now})
+    journal.record(
+        session, actor, "role ended", "app_user", found.user_id, now=now, centre_id=found.centre_id,
+        detail={"role": role.code, "grant": found.id},
+    )  # fmt: skip
+    return found.user_id
+
+
+def one_at_a_time(session: Session) -> None:
+    """Wait for whoever changes roles now, and keep the next one waiting until this transaction is over."""
+    session.execute(text(ONE_AT_A_TIME))
 
 
 def refuse_without_administrator(session: Session, *, now: datetime) -> None:
@@ -140,32 +156,8 @@ def refuse_without_administrator(session: Session, *, now: datetime) -> None:
         raise LastAdministrator
 
 
-def part_of_scope(scope: Scope) -> Part:
-    """The part of the network that a scope sees."""
-    centres = None if scope.is_network else frozenset(scope.centre_ids)
-    return Part(centres, own_only=scope.keeper_id is not None)
-
-
-def _part_of(session: Session, terms: GrantTerms | RoleGrant, role: RoleRow) -> Part:
-    named = {"centre_id": terms.centre_id, "dealer_id": terms.dealer_id, "region_id": terms.region_id}
-    given = [value for value in named.values() if value is not None]
-    if not given and role.is_network:
-        return Part(None, terms.own_only)
-    # A dealer or a region may have no centre any more: what is held there can still be ended.
-    centres = frozenset(session.scalars(text(CENTRES), named)) if len(given) == 1 else frozenset()
-    return Part(centres, terms.own_only)
-
-
 def _end_what_is_over(session: Session, user_id: int, terms: GrantTerms, *, now: datetime) -> None:
     """A grant whose last day has passed is held by nobody, and must not stand in the way of the next one."""
     same = {"user": user_id, "role": terms.role_id, "centre": terms.centre_id, "dealer": terms.dealer_id,
             "region": terms.region_id, "deputy": terms.deputy_for, "now": now}  # fmt: skip
     session.execute(text(OVER), same)
-
-
-def _refuse_beyond(session: Session, role_id: int, part: Part, by: Appointment) -> None:
-    wanted = session.scalars(select(RolePermission.permission).where(RolePermission.role_id == role_id))
-    if missing := lacking(by.permissions, set(wanted)):
-        raise GrantBeyondRights(count=len(missing))
-    if not part_of_scope(by.scope).holds(part):
-        raise GrantBeyondPart

@@ -70,6 +70,23 @@ PERMISSIONS: Mapping[str, str] = {
     "roles.edit": N_("Make roles and change what they may do"),
 }
 
+# The areas of permissions, by their first word.
+AREA_WORDS: Mapping[str, str] = {
+    "account": N_("Account"),
+    "clients": N_("Clients"),
+    "vehicles": N_("Cars"),
+    "fields": N_("Fields of the card"),
+    "consents": N_("Consents"),
+    "wordings": N_("Wordings"),
+    "imports": N_("Imports"),
+    "rules": N_("Distribution"),
+    "campaigns": N_("Campaigns"),
+    "network": N_("Network"),
+    "audit": N_("Audit"),
+    "users": N_("Users"),
+    "roles": N_("Roles"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RoleTerms:

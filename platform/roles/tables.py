@@ -11,7 +11,10 @@ from store import Base, Dated
 
 
 class AppUser(Dated, Base):
-    """A person who signs in; ``session_mark`` changes when all of the person's sessions must end."""
+    """A person who signs in; ``session_mark`` changes when all of the person's sessions must end.
+
+    ``left_at`` is when the person's access was ended; None again once they are brought back.
+    """
 
     __tablename__ = "app_user"
     __table_args__ = (CheckConstraint("language in ('en', 'ru')", name="language"),)
@@ -25,6 +28,7 @@ class AppUser(Dated, Base):
     session_mark: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
     last_sign_in_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
 
 class RoleRow(Dated, Base):

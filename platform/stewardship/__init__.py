@@ -19,6 +19,7 @@ from .errors import (
     UnknownNumber,
 )
 from .evidence_paper import EvidenceTerms
+from .leaver import HandedOver, Leaving, kept_clients, let_go
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
 from .merges import losses_of, merges_of
@@ -53,6 +54,8 @@ __all__ = [
     "EvidenceChannelUnknown",
     "EvidenceFile",
     "EvidenceTerms",
+    "HandedOver",
+    "Leaving",
     "MergeLoss",
     "Merged",
     "NoSuchMerge",
@@ -86,8 +89,10 @@ __all__ = [
     "erase_client",
     "find_pair",
     "find_unfinished_scan",
+    "kept_clients",
     "kept_of",
     "latest_scan",
+    "let_go",
     "lift_restriction",
     "losses_of",
     "merge_certain",

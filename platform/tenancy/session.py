@@ -26,20 +26,24 @@ class ScopedSession(Session):
     """A session of the web role that sees one scope, twice over.
 
     It narrows every ORM read of centre-owned rows and refuses to write others; the database's row security does the
-    same with the signed token that the session sets at the start of each of its transactions.
+    same with the signed token that the session sets at the start of each of its transactions. ``read_only``: the
+    database refuses every write in it.
     """
 
-    def __init__(self, engine: Engine, scope: Scope | None, key: bytes) -> None:
+    def __init__(self, engine: Engine, scope: Scope | None, key: bytes, *, read_only: bool = False) -> None:
         if scope is None:
             raise NoScope
         super().__init__(engine, expire_on_commit=False)
         self.scope = scope
         self.scope_key = key
+        self.read_only = read_only
 
 
 @event.listens_for(ScopedSession, "after_begin")
 def _set_scope(session: ScopedSession, _transaction: SessionTransaction, connection: Any) -> None:
     token = sign_scope(session.scope, session.scope_key, now=datetime.now(UTC))
+    if session.read_only:
+        connection.execute(text("set transaction read only"))
     connection.execute(text("select set_config('app.scope', :token, true)"), {"token": token})
 
 

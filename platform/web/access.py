@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user  # type: ignore[import-untyped]
+from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
@@ -21,6 +22,7 @@ from tenancy import ScopedSession
 
 from .core import core, short_transaction
 from .page import htmx
+from .seeing import is_seeing, seen_as, seen_user_id, stop_seeing
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,36 +30,53 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = frozenset(
     {"static", "health.health", "sign_in.form", "sign_in.enter", "account.look"}
     | {"unsubscribe.form", "unsubscribe.leave", "preferences.form", "preferences.save", "preferences.object"}
-    | {"api.token", "api.document"}
+    | {"api.token", "api.document", "password.form", "password.choose"}
 )
+
+# While somebody sees as another user, only these are theirs again; what changes anything is refused.
+ENDS_SEEING = frozenset({"staff.end_seeing", "sign_in.leave"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(slots=True)
 class Viewer:
-    """The signed-in user of this request: who, as which role, over which part of the clients, at what moment (UTC)."""
+    """The signed-in user of this request: who, as which role, over which part of the clients, at what moment (UTC).
+
+    ``own`` is what the user holds themselves while they see as somebody else: ``appointment`` is that other one's then,
+    and nothing can be written. ``held`` is everything that the user could work as.
+    """
 
     appointment: Appointment
     now: datetime
     origin: str
     request_id: str
     opened: ScopedSession | None = None
+    own: Appointment | None = None
+    held: Sequence[Appointment] = ()
+    beside: Session | None = None
 
     @property
     def session(self) -> ScopedSession:
         """The one session of the request, in the user's scope; opened at first use."""
         if self.opened is None:
-            self.opened = ScopedSession(core().database.web, self.appointment.scope, core().scope_key)
+            web, scope = core().database.web, self.appointment.scope
+            self.opened = ScopedSession(web, scope, core().scope_key, read_only=self.own is not None)
+            if self.own is not None:
+                self.beside = self.opened.info[journal.BESIDE] = Session(web)
         return self.opened
 
     @property
     def user_id(self) -> int:
-        """Row id of the user."""
+        """Row id of the user; of the other one while the user sees as somebody else."""
         return self.appointment.user_id
 
     @property
     def actor(self) -> Actor:
-        """The user as the journal names who acts."""
+        """The user as the journal names who acts; whoever sees as somebody else acts as themselves."""
         who = self.appointment
+        if self.own is not None:
+            seen = f"{who.scope.label} (as user {who.user_id})"
+            return Actor(self.own.user_id, self.own.role, seen, self.origin, self.request_id)
         return Actor(who.user_id, who.role, who.scope.label, self.origin, self.request_id)
 
     def may(self, permission: str) -> bool:
@@ -134,7 +153,11 @@ def _admit() -> Response | None:
     if request.endpoint is not None and asks_for_token(current_app, request.endpoint):
         return None
     if current_user.is_authenticated:
-        g.viewer = Viewer(current_user.appointment, core().clock(), request.remote_addr or "", g.request_id)
+        g.viewer = Viewer(
+            current_user.appointment, core().clock(), request.remote_addr or "", g.request_id, held=current_user.held
+        )  # fmt: skip
+        if is_seeing() and request.endpoint not in ENDS_SEEING and (over := _see_as_other()) is not None:
+            return over
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
     if not current_user.is_authenticated:
@@ -144,6 +167,29 @@ def _admit() -> Response | None:
         _journal_denial(permission or "")
         abort(403)
     return None
+
+
+def _see_as_other() -> Response | None:
+    """Let the viewer see as the other one they chose; go home where that is over. Reading only, whatever is asked."""
+    other = seen_as(viewer.appointment, now=viewer.now)
+    if other is None:
+        _journal_seeing("seeing as another ended")
+        stop_seeing()
+        return redirect(url_for("home.home"), code=303)
+    viewer.own, viewer.appointment = viewer.appointment, other
+    if request.method not in SAFE:
+        _journal_denial("")
+        abort(403)
+    _journal_seeing("page seen as another")
+    return None
+
+
+def _journal_seeing(act: str) -> None:
+    with short_transaction() as session:
+        journal.record(
+            session, viewer.actor, act, "app_user", seen_user_id(), now=viewer.now,
+            detail={"endpoint": request.endpoint},
+        )  # fmt: skip
 
 
 def _to_sign_in() -> Response:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, session
 from werkzeug.wrappers import Response
 
+import journal
 import roles
 from language import LANGUAGES
 
@@ -29,6 +30,20 @@ def look() -> Response:
     for name, value in chosen.items():
         response.set_cookie(name, value, max_age=YEAR_S, httponly=True, secure=https, samesite="Lax")
     return response
+
+
+@bp.post("/role")
+@may("account.use")
+def change_role() -> Response:
+    """Change over to another role that the user holds, and begin at the first screen."""
+    chosen = next((a for a in viewer.held if a.key == request.form.get("appointment")), None)
+    if chosen is not None:
+        session["appointment"] = chosen.key
+        journal.record(
+            viewer.session, viewer.actor, "role taken up", "app_user", viewer.user_id, now=viewer.now,
+            detail={"role": chosen.role},
+        )  # fmt: skip
+    return redirect(way_back(None), code=303)
 
 
 @bp.post("/end-sessions")

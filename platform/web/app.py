@@ -36,11 +36,13 @@ from . import (
     imports,
     known,
     network,
+    password,
     preferences,
     refusals,
     review,
     rights,
     sign_in,
+    staff,
     subject_access,
     transaction,
     unsubscribe,
@@ -56,7 +58,8 @@ IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, contacts.bp, edit.bp, export.bp, identity.bp, rights.bp,
     known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp,
-    campaigns.bp, network.bp, fields.bp, wordings.bp, audit.bp, unsubscribe.bp, preferences.bp, api.bp,
+    campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp, unsubscribe.bp, preferences.bp,
+    api.bp,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, g, request
@@ -38,6 +38,7 @@ SECTIONS = (
     Section("wordings.list", "seal", N_("Wordings")),
     Section("network.centres", "net", N_("Network")),
     Section("fields.list", "edit", N_("Fields")),
+    Section("staff.users", "key", N_("Roles and access")),
     Section("audit.journal", "audit", N_("Audit")),
 )
 
@@ -71,11 +72,21 @@ def hue_of(centre_id: int) -> int:
 
 def scope_in_words(language: str) -> str:
     """Whose clients the viewer sees, for the pill of the top bar."""
+    return part_in_words(viewer.appointment.scope, viewer_centres, language)
+
+
+def held_in_words(scope: Scope, language: str) -> str:
+    """Whose clients another appointment of the viewer sees, for the choice of a role."""
+    names = centre_names()
+    return part_in_words(scope, lambda: [names[c] for c in scope.centre_ids if c in names], language)
+
+
+def part_in_words(scope: Scope, centres_of: Callable[[], Sequence[CentreName]], language: str) -> str:
+    """Whose clients a scope sees; its centres are asked for only where they are named."""
     texts = translation_of(language)
-    scope = viewer.appointment.scope
     if scope.is_network:
         return texts.gettext("clients of the whole network")
-    centres = viewer_centres()
+    centres = centres_of()
     names = ", ".join(c.name for c in centres[:2])
     if scope.keeper_id:
         return texts.gettext("your own clients, %(centre)s") % {"centre": names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
@@ -31,8 +32,8 @@ class SignedIn:
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, appointment: Appointment) -> None:
-        self.appointment = appointment
+    def __init__(self, appointment: Appointment, held: Sequence[Appointment] = ()) -> None:
+        self.appointment, self.held = appointment, held
 
     def get_id(self) -> str:
         """What the session cookie keeps: the user and the mark that ends all sessions when it changes."""
@@ -106,12 +107,11 @@ def _load(kept: str) -> SignedIn | None:
     if not user_id.isdigit() or core().clock() - since > LONGEST_SESSION:
         return None
     with short_transaction() as short:
-        appointment = roles.appointment_of(
-            short, int(user_id), now=core().clock(), chosen=session.get("appointment", "")
-        )
+        held = roles.appointments_of(short, int(user_id), now=core().clock())
+    appointment = roles.choose_appointment(held, session.get("appointment", ""))
     if appointment is None or not hmac.compare_digest(appointment.session_mark.encode(), mark.encode()):
         return None
-    return SignedIn(appointment)
+    return SignedIn(appointment, held)
 
 
 def _journal(short: Session, act: str, appointment: Appointment | None, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -31,7 +31,7 @@ from roles import ROLES
 from .access import present_viewer
 from .core import core
 from .csrf import csrf_field
-from .frame import hue_of, navigation, scope_in_words
+from .frame import held_in_words, hue_of, navigation, scope_in_words
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("normal", "compact", "roomy")
@@ -90,6 +90,7 @@ def install_texts(app: Flask) -> None:
         day=_day, moment=_moment, month=_month, number=_number, money=_money, kilometres=_kilometres,
         telephone=language.telephone, initials=_initials, words=_words, grouped=_grouped,
         groups_by_month=_groups_by_month, iso_day=_iso_day, guarded=_guarded,
+        last_day=_last_day,
     )  # fmt: skip
     jinja.globals.update(
         asset=_asset, public_id=public_id, csrf_field=csrf_field, hue_of=hue_of, kind_word=kind_word, ROLES=ROLES,
@@ -110,6 +111,7 @@ def _frame() -> dict[str, Any]:
         "density": present_density(),
         "navigation": navigation,
         "scope_in_words": scope_in_words,
+        "held_in_words": held_in_words,
         "here": request.full_path.rstrip("?") if request.method == "GET" else url_for("home.home"),
     }
 
@@ -126,6 +128,11 @@ def _day(on: date | None) -> str:
 def _iso_day(text: str) -> str:
     """A day that is kept as text."""
     return _day(date.fromisoformat(text))
+
+
+def _last_day(until: datetime) -> date:
+    """The last whole day of what ends at a moment, in UTC: the same day for whoever looks, wherever they work."""
+    return (until - timedelta(seconds=1)).astimezone(UTC).date()
 
 
 def _moment(at: datetime | None) -> str:

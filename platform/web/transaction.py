@@ -18,15 +18,18 @@ def undo() -> None:
     viewer = present_viewer()
     if viewer is not None and viewer.opened is not None:
         viewer.opened.rollback()
+        if viewer.beside is not None:
+            viewer.beside.rollback()
 
 
 def _settle(response: Response) -> Response:
     viewer = present_viewer()
     if viewer is not None and viewer.opened is not None:
-        if response.status_code < 400:
-            viewer.opened.commit()
-        else:
-            viewer.opened.rollback()
+        for session in filter(None, (viewer.opened, viewer.beside)):
+            if response.status_code < 400:
+                session.commit()
+            else:
+                session.rollback()
     return response
 
 
@@ -34,4 +37,6 @@ def _close(_error: BaseException | None) -> None:
     viewer = present_viewer()
     if viewer is not None and viewer.opened is not None:
         viewer.opened.close()
+        if viewer.beside is not None:
+            viewer.beside.close()
     g.pop("viewer", None)
