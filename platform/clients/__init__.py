@@ -52,6 +52,7 @@ from .desk.typed import ClientChanged, Edit, EditedSince, EditFaulty, Values, be
 from .desk_word import DeskWord
 from .evidence_words import CAUSE_WORDS, EVIDENCE_WORDS, MERGE_WORDS
 from .export_clients import ExportTooLarge, export_clients
+from .features import Features
 from .forget_others import forget_others
 from .frequencies import Frequencies
 from .golden_change import Cause, GoldenChange
@@ -121,6 +122,8 @@ from .suppression import Suppression, suppress_address, suppress_clients
 from .tables import Client, ClientMerge, Identifier, MatchKey, MatchLink, Membership, ReviewItem, SourceRecord
 from .taking import take_in
 from .timeline import GROUPS, TimelinePage, timeline_of
+from .training.second_opinion import Disputed, SecondOpinion, second_opinion
+from .training.train_weights import TooFewRecords, TrainingNotInstalled, base_sample, list_sample, train_weights
 from .understand import understand
 from .vehicles.edit import (
     CarSaid,
@@ -134,7 +137,7 @@ from .vehicles.edit import (
 from .vehicles.rules import has_wrong_check_digit
 from .vehicles.shown import NoSuchVehicle, VehiclePage, open_vehicle
 from .vehicles.tables import VehicleNote
-from .weights import points_to_merge
+from .weights import WeightsUnreadable, default_model, points_to_merge, read_model
 
 __all__ = [
     "ALL_KINDS", "ANY_CHANNEL", "ASK_AT_NEXT_VISIT", "BUILT_IN", "CAUSE_WORDS", "CHANNELS", "CHANNEL_WORDS",
@@ -143,31 +146,33 @@ __all__ = [
     "PURPOSE_WORDS", "REASON_WORDS", "SIDES", "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "CarSaid", "CardFill", "Cause",
     "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientFilter", "ClientMerge", "ClientPage",
     "Completeness", "Consent", "ConsentAct", "ConsentScan", "ConsentState", "ConsentWord", "ConsentWording", "DeskWord",
-    "Edit", "EditFaulty", "Editable", "EditedSince", "Entry", "EventKind", "ExportTooLarge", "FactField", "FactNow",
-    "FactWrong", "FactsChanged", "Fate", "FieldPlan", "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine",
-    "HouseholdLink", "HouseholdMark", "HouseholdMember", "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid",
-    "Identifier", "Incoming", "Interaction", "Joining", "LocalTime", "LookedAgain", "MatchKey", "MatchLink",
-    "Membership", "NewWording", "NoHousehold", "NoSuchClient", "NoSuchScan", "NoSuchVehicle", "NoSuchWording", "NoWord",
-    "Order", "Origin", "Outdated", "Ownership", "ProofIncomplete", "Purchase", "ReceivedRow", "Revealed", "ReviewItem",
-    "SaidInFuture", "ScanNotReadable", "ScanTooLarge", "Settled", "ShownRecord", "ShownWording", "Sides", "Source",
-    "SourceRecord", "Spoke", "StaleVehicle", "State", "Suppression", "Taken", "TimelinePage", "Traces", "Values",
-    "Vehicle", "VehicleNote", "VehiclePage", "VehicleWrong", "WordingHolderUnclear", "WordingIncomplete",
-    "WordingMissing", "WordingOutOfOrder", "add_date", "add_field", "add_note", "add_vehicle", "all_wordings", "beside",
-    "bones", "bring_back_field", "card_fill", "change_facts", "change_field", "changed_since", "changes_of",
-    "clients_merged_into", "clients_page", "consents_of", "correct_vehicle", "count_clients", "count_outdated",
-    "crosswalk", "dates_ended", "dates_of", "desk_wordings", "does_speak", "end_date", "end_records", "export_clients",
-    "fact_field", "fact_fields", "fact_history", "facts_of_many", "find_client", "find_clients", "folded",
-    "forget_household", "forget_others", "give_at_desk", "give_consent", "has_wrong_check_digit", "household_of",
-    "identifiers_of", "is_reachable", "issue_wording", "item_code", "join_clients", "kind_word", "last_facts",
-    "local_time", "local_time_of", "lock_identity", "look_again", "masked_cells", "masked_text", "may_reveal",
-    "move_field", "move_records", "name_key", "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit",
-    "open_scan", "open_vehicle", "option_titles", "options_open", "outdated_records", "part_clients", "pin_note",
-    "pinned_note", "pins_before", "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_standard",
-    "read_value", "rebuild_facts", "rebuild_households", "record_at_desk", "record_consent", "records_by_id",
-    "records_of", "refresh_clients", "retire_field", "retire_records", "retire_wording", "retrace", "reveal_contacts",
-    "rewrite_records", "say_at_desk", "say_household", "score_clients", "score_span", "search_key", "set_ownership",
-    "set_standard", "settle_all_households", "settle_households", "sides_of", "sources_of", "speaks_for",
-    "stage_meeting", "standard_items", "strike_note", "suppress_address", "suppress_clients",
-    "take_back_household_word", "take_in", "texts_said", "timeline_of", "title_of", "understand", "unsay_at_desk",
-    "withdraw_at_desk", "withdraw_consent", "withdraw_marketing",
+    "Disputed", "Edit", "EditFaulty", "Editable", "EditedSince", "Entry", "EventKind", "ExportTooLarge", "FactField",
+    "FactNow", "FactWrong", "FactsChanged", "Fate", "Features", "FieldPlan", "Frequencies", "GoldenChange",
+    "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark", "HouseholdMember", "HouseholdTerms",
+    "HouseholdTouch", "HouseholdWord", "HowSaid", "Identifier", "Incoming", "Interaction", "Joining", "LocalTime",
+    "LookedAgain", "MatchKey", "MatchLink", "Membership", "NewWording", "NoHousehold", "NoSuchClient", "NoSuchScan",
+    "NoSuchVehicle", "NoSuchWording", "NoWord", "Order", "Origin", "Outdated", "Ownership", "ProofIncomplete",
+    "Purchase", "ReceivedRow", "Revealed", "ReviewItem", "SaidInFuture", "ScanNotReadable", "ScanTooLarge",
+    "SecondOpinion", "Settled", "ShownRecord", "ShownWording", "Sides", "Source", "SourceRecord", "Spoke",
+    "StaleVehicle", "State", "Suppression", "Taken", "TimelinePage", "TooFewRecords", "Traces", "TrainingNotInstalled",
+    "Values", "Vehicle", "VehicleNote", "VehiclePage", "VehicleWrong", "WeightsUnreadable", "WordingHolderUnclear",
+    "WordingIncomplete", "WordingMissing", "WordingOutOfOrder", "add_date", "add_field", "add_note", "add_vehicle",
+    "all_wordings", "base_sample", "beside", "bones", "bring_back_field", "card_fill", "change_facts", "change_field",
+    "changed_since", "changes_of", "clients_merged_into", "clients_page", "consents_of", "correct_vehicle",
+    "count_clients", "count_outdated", "crosswalk", "dates_ended", "dates_of", "default_model", "desk_wordings",
+    "does_speak", "end_date", "end_records", "export_clients", "fact_field", "fact_fields", "fact_history",
+    "facts_of_many", "find_client", "find_clients", "folded", "forget_household", "forget_others", "give_at_desk",
+    "give_consent", "has_wrong_check_digit", "household_of", "identifiers_of", "is_reachable", "issue_wording",
+    "item_code", "join_clients", "kind_word", "last_facts", "list_sample", "local_time", "local_time_of",
+    "lock_identity", "look_again", "masked_cells", "masked_text", "may_reveal", "move_field", "move_records",
+    "name_key", "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit", "open_scan", "open_vehicle",
+    "option_titles", "options_open", "outdated_records", "part_clients", "pin_note", "pinned_note", "pins_before",
+    "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_model", "read_standard", "read_value",
+    "rebuild_facts", "rebuild_households", "record_at_desk", "record_consent", "records_by_id", "records_of",
+    "refresh_clients", "retire_field", "retire_records", "retire_wording", "retrace", "reveal_contacts",
+    "rewrite_records", "say_at_desk", "say_household", "score_clients", "score_span", "search_key", "second_opinion",
+    "set_ownership", "set_standard", "settle_all_households", "settle_households", "sides_of", "sources_of",
+    "speaks_for", "stage_meeting", "standard_items", "strike_note", "suppress_address", "suppress_clients",
+    "take_back_household_word", "take_in", "texts_said", "timeline_of", "title_of", "train_weights", "understand",
+    "unsay_at_desk", "withdraw_at_desk", "withdraw_consent", "withdraw_marketing",
 ]  # fmt: skip

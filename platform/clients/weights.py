@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from language import N_, Refusal
+
+
+class WeightsUnreadable(Refusal):
+    """A file that is no model, or one of another form."""
+
+    message = N_("The file %(file)s does not hold weights that this version reads.")
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -86,5 +94,7 @@ def points_to_merge() -> float:
 
 
 def read_model(text: str) -> Model:
-    """Read weights from JSON; a missing or unknown weight is a TypeError."""
-    return Model(**json.loads(text))
+    """Read weights from JSON; a missing or unknown weight is a TypeError. Where they come from is left unread."""
+    values = json.loads(text)
+    values.pop("provenance", None)
+    return Model(**values)

@@ -19,6 +19,7 @@ from .demo import Demo, run_demo
 from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_now
 from .households import household_commands
 from .sealed_journal import journal_commands
+from .weights import weights_commands
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -103,7 +104,7 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     def crosswalk_command(out: Path) -> None:
         click.echo(f"{lists.write_crosswalk(door, out)} rows")
 
-    for command in (*_upkeep_commands(door, worded), household_commands(door, worded)):
+    for command in (*_upkeep_commands(door, worded), household_commands(door, worded), weights_commands(door, worded)):
         clients.add_command(command)
     return [centres, clients]
 

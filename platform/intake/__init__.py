@@ -25,6 +25,7 @@ from .queries import (
     unusable_page,
     unusable_rows,
 )
+from .read_people import people_of_list
 from .receive import (
     CentreNotChosen,
     ImportMoved,
@@ -131,6 +132,7 @@ __all__ = [
     "lead_of_document",
     "lead_of_prospect",
     "mapping_from_json",
+    "people_of_list",
     "plain_cell",
     "problems_of",
     "receive_list",

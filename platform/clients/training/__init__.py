@@ -1,0 +1,1 @@
+"""Weights estimated offline from records without labels, and what they would change."""
