@@ -19,7 +19,8 @@ from .consents.come_to import ActOf, MergeOf, Names, in_force, replayed
 # Acts of records that are out of force do not count.
 ACTS = """
 select k.client_id, k.born_client_id, k.channel, k.purpose, k.holder_id, k.act = 'given' as given, k.happened_at,
-  k.id, case when k.act = 'given' then k.wording_id end as wording_id
+  k.id, case when k.act = 'given' then k.wording_id end as wording_id, k.record_id is null as own,
+  k.proof ? 'objection' as objects
 from consent k left join source_record r on r.id = k.record_id
 where k.client_id = any(:clients) and r.ended_at is null
 """
@@ -61,7 +62,7 @@ def rebuild_consents(session: Session, client_ids: Sequence[int]) -> None:
     acts: dict[int, list[ActOf]] = {}
     for row in session.execute(text(ACTS), {"clients": list(merges)}):
         about = (row.channel, row.purpose, row.holder_id)
-        act = ActOf(row.born_client_id, about, row.given, row.happened_at, row.id, row.wording_id)
+        act = ActOf(row.born_client_id, about, row.given, row.happened_at, row.id, row.wording_id, row.own, row.objects)
         acts.setdefault(row.client_id, []).append(act)
     columns = ("client_id", "channel", "purpose", "holder_id", "given", "happened_at", "wording_id")
     stage(

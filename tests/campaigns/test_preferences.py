@@ -12,6 +12,7 @@ from campaigns import Text, change_preferences, object_to_marketing, whose_link
 from clients import EventKind, Incoming, retire_records
 from journal import SYSTEM
 from outbox import MessageLink
+from stewardship import merge_clients, undo_merge
 from store import Database
 from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.campaigns.makers import TEXTS
@@ -129,6 +130,16 @@ def test_the_link_of_an_old_number_speaks_for_the_one_client(town: Town, rita: i
     assert town.ask(born, r=rita) == [(other,)]
     waiting = "select count(*) from message where origin_id = :o and state = 'pending'"
     assert town.one(waiting, o=campaign) == 0
+
+
+def test_an_objection_of_one_side_of_a_merge_speaks_for_both(town: Town, rita: int) -> None:
+    other = town.arrive(Incoming(full_name="Рита У.", emails=("other@mail.ru",), mailing_consent=True), "south")
+    assert states(town, other) == {"beta": True}
+    objects(town, rita)
+    merged = merge_clients(town.database, rita, other, cause="desk", actor=SYSTEM, now=town.tick())
+    assert states(town, rita) == {"alpha": False, "beta": False}
+    undo_merge(town.database, merged.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    assert states(town, other) == {"beta": True}
 
 
 def test_a_withdrawal_of_one_holder_leaves_the_letters_that_others_may_send(town: Town, rita: int) -> None:

@@ -1,7 +1,8 @@
 """What consent acts come to, one after the other: the state of each number, and what became of every act.
 
 A merge is a barrier among the acts: what one side had given before it never outweighs what the other had withdrawn
-before it, whichever was later. After it the later act holds again (docs/rules.md, Consents 1 and 5).
+before it, whichever was later. After it the later act holds again (docs/rules.md, Consents 1 and 5). An objection of
+either side ends what every holder had from the other (Consents 22).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ Names = Mapping[int, Collection[int]]
 class ActOf(NamedTuple):
     """An act of ``born``: what it is about (channel, purpose, holder), given or withdrawn, when; ids are in order.
 
-    ``wording`` is the id of the version it was given under.
+    ``wording`` is the id of the version it was given under. ``own``: the person's own word, no list's. ``objects``:
+    part of an objection to all marketing.
     """
 
     born: int
@@ -27,6 +29,8 @@ class ActOf(NamedTuple):
     happened_at: datetime
     id: int
     wording: int | None = None
+    own: bool = False
+    objects: bool = False
 
 
 class MergeOf(NamedTuple):
@@ -56,6 +60,36 @@ class Fate(NamedTuple):
 
 HOLDS = Fate("holds")
 NEITHER = 0
+MARKETING = "marketing"
+
+
+@dataclass(slots=True)
+class Stand:
+    """What a number has objected to (channel -> when, by which act), and when it gave a holder its own word last."""
+
+    objected: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    freed: dict[About, datetime] = field(default_factory=dict)
+
+    def hear(self, act: ActOf) -> None:
+        """Take note of an act, whether it comes to anything or not."""
+        if act.objects and not act.given and act.about[1] == MARKETING:
+            said = (act.happened_at, act.id)
+            self.objected[act.about[0]] = max(said, self.objected.get(act.about[0], said))
+        if act.own and act.given:
+            self.freed[act.about] = max(act.happened_at, self.freed.get(act.about, act.happened_at))
+
+    def join(self, other: Stand) -> None:
+        """Put another side's words beside these."""
+        for channel, said in other.objected.items():
+            self.objected[channel] = max(said, self.objected.get(channel, said))
+        for about, at in other.freed.items():
+            self.freed[about] = max(at, self.freed.get(about, at))
+
+    def against(self, about: About) -> tuple[datetime, int] | None:
+        """The objection that stands against a consent: none once the person has given the holder a later own word."""
+        said = self.objected.get(about[0]) if about[1] == MARKETING else None
+        freed = self.freed.get(about)
+        return None if said is None or (freed is not None and freed > said[0]) else said
 
 
 @dataclass(slots=True)
@@ -66,6 +100,7 @@ class Replay:
     states: dict[int, dict[About, State]] = field(default_factory=dict)
     fates: dict[int, Fate] = field(default_factory=dict)
     kept_of: dict[int, int] = field(default_factory=dict)
+    stands: dict[int, Stand] = field(default_factory=dict)
 
     def root(self, number: int) -> int:
         """The number that ``number`` is a part of."""
@@ -76,6 +111,7 @@ class Replay:
     def act(self, act: ActOf) -> None:
         """One act: it holds unless an act that outweighs it came before."""
         of_owner = self.states.setdefault(self.root(act.born), {})
+        self.stands.setdefault(self.root(act.born), Stand()).hear(act)
         known = of_owner.get(act.about)
         if known is None or _outweighs(act, known):
             of_owner[act.about] = State(act.given, act.happened_at, act.wording if act.given else None, act.id)
@@ -86,9 +122,22 @@ class Replay:
             self.fates[act.id] = Fate("late", known.act)
 
     def merge(self, merge: MergeOf) -> None:
-        """A barrier: the strictest of both sides stays."""
+        """A barrier: the strictest of both sides stays, and an objection of either holds for both."""
         self.kept_of[merge.gone] = merge.kept
-        self.narrow(self.states.setdefault(merge.kept, {}), self.states.pop(merge.gone, {}))
+        kept = self.states.setdefault(merge.kept, {})
+        self.narrow(kept, self.states.pop(merge.gone, {}))
+        stand = self.stands.setdefault(merge.kept, Stand())
+        stand.join(self.stands.pop(merge.gone, Stand()))
+        self.obey(kept, stand)
+
+    def obey(self, states: dict[About, State], stand: Stand) -> None:
+        """End every holder's consent that an objection stands against."""
+        for about, state in states.items():
+            said = stand.against(about) if state.given else None
+            if said is not None:
+                at, by = said
+                self.fates[state.act] = Fate("narrowed", by)
+                states[about] = State(False, max(at, state.happened_at), None, by)
 
     def narrow(self, kept: dict[About, State], gone: Mapping[About, State]) -> None:
         """Put what another side says into ``kept`` without widening anything."""
@@ -132,10 +181,15 @@ def in_force(replay: Replay, root: int, *, apart: Collection[int] = ()) -> dict[
     apart: numbers that were clients of their own then.
     """
     result = dict(replay.states.get(root, {}))
+    stand = Stand()
+    stand.join(replay.stands.get(root, stand))
     # A record that was moved here by hand bears a number of its own.
-    for owner, others in replay.states.items():
-        if owner != root and owner not in apart:
-            replay.narrow(result, others)
+    moved = [owner for owner in replay.states if owner != root and owner not in apart]
+    for owner in moved:
+        replay.narrow(result, replay.states[owner])
+        stand.join(replay.stands[owner])
+    if moved:
+        replay.obey(result, stand)
     return result
 
 

@@ -16,7 +16,8 @@ from .wordings import ShownWording, wordings_by_id
 
 ACTS = """
 select k.id, k.born_client_id, k.channel, k.purpose, k.holder_id, d.name as holder, k.act = 'given' as given,
-  k.happened_at, k.recorded_at, k.centre_id, k.proof, k.wording_id, k.scan_id, r.ended_at, not own.is_told as elsewhere,
+  k.happened_at, k.recorded_at, k.centre_id, k.proof, k.record_id is null as own, k.wording_id,
+  k.scan_id, r.ended_at, not own.is_told as elsewhere,
   case when own.is_told then u.name end as by_name, case when own.is_told then r.row_number end as row_number,
   case when own.is_told then b.file_name end as file_name
 from consent k
@@ -105,4 +106,7 @@ def retrace(session: Session, client_id: int, *, own_centres: Collection[int] | 
 
 def _act(row: AnyRow) -> ActOf:
     about = (row.channel, row.purpose, row.holder_id)
-    return ActOf(row.born_client_id, about, row.given, row.happened_at, row.id, row.wording_id)
+    return ActOf(
+        row.born_client_id, about, row.given, row.happened_at, row.id, row.wording_id, row.own,
+        "objection" in row.proof,
+    )  # fmt: skip

@@ -59,3 +59,24 @@ def test_numbers_that_were_clients_of_their_own_are_left_apart() -> None:
     replay = replayed([act(1), act(2, given=False, born=2, day=1)], [], {})
     assert in_force(replay, 1, apart={1, 2})[ABOUT].given
     assert not in_force(replay, 1)[ABOUT].given
+
+
+def test_an_objection_of_either_side_ends_what_every_holder_had_from_the_other() -> None:
+    sms, beta = ("sms", "marketing", 1), ("email", "marketing", 2)
+    said = ActOf(2, ABOUT, False, START + timedelta(days=5), 1, None, own=True, objects=True)
+    theirs = [act(2, day=1)._replace(about=beta), act(3, day=1)._replace(about=sms)]
+    assert in_force(replayed(theirs, [], {}), 1)[beta].given
+    merged = replayed([said, *theirs], [MergeOf(1, 2, 4)], {})
+    assert not in_force(merged, 1)[beta].given
+    assert merged.fates[2] == Fate("narrowed", 1)
+    assert in_force(merged, 1)[sms].given, "an objection is made of an act for every channel"
+
+
+def test_the_person_s_own_later_word_frees_the_holder_it_was_given_to() -> None:
+    said = ActOf(2, ABOUT, False, START + timedelta(days=5), 1, None, own=True, objects=True)
+    beta = ("email", "marketing", 2)
+    word = ActOf(1, beta, True, START + timedelta(days=6), 2, None, own=True)
+    of_list = ActOf(1, ("email", "marketing", 3), True, START + timedelta(days=6), 3, None)
+    states = in_force(replayed([said, word, of_list], [MergeOf(1, 2, 4)], {}), 1)
+    assert states[beta].given
+    assert not states["email", "marketing", 3].given
