@@ -48,4 +48,5 @@ def seen_as(own: Appointment, *, now: datetime) -> Appointment | None:
     if other is None or other.key != key or not own.may("users.see_as") or not roles.is_within(other, own):
         return None
     sees_contacts = other.sees_contacts and own.sees_contacts
-    return replace(other, sees_contacts=sees_contacts, language=own.language, theme=own.theme)
+    # Whoever looks changes nothing, and so has no contact shown that the look itself does not show.
+    return replace(other, sees_contacts=sees_contacts, reveals="no", language=own.language, theme=own.theme)

@@ -275,6 +275,21 @@ def test_seeing_as_another_shows_what_they_see_and_masks_what_one_does_not_see_o
     assert acts(database, "seeing as another%")[-2:] == ["seeing as another began", "seeing as another ended"]
 
 
+def test_seeing_as_another_reveals_no_contact_that_the_other_one_may_reveal(
+    app: Flask, seen: Browser, database: Database, cast: Cast
+) -> None:
+    path = f"/clients/{pid(app, 'client', cast.one('north_1'))}"
+    tell(database, "update role set sees_contacts = false, reveals = 'yes' where code = 'centre_head'")
+    try:
+        page = body(seen.get(path))
+        assert "You see as Nina North" in page
+        assert "contacts-reveal" not in page
+        assert seen.get(f"{path}/edit").status_code == 403
+    finally:
+        tell(database, "update role set sees_contacts = true, reveals = 'no' where code = 'centre_head'")
+        seen.send("/access/see-as/stop")
+
+
 def test_nothing_is_changed_while_seeing_as_another(app: Flask, seen: Browser, database: Database, cast: Cast) -> None:
     """Every form there is, and a page that writes by itself: the database refuses what slipped past."""
     token = seen.token()
