@@ -37,7 +37,6 @@ OPEN_TABLES = {
     "app_user",
     "centre",
     "centre_change",
-    "centre_closing",
     "dealer",
     "history_start",
     "message_hold",
