@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from clients.consent import MARKETING
+
 About = tuple[str, str, int]
 Names = Mapping[int, Collection[int]]
 
@@ -60,7 +62,6 @@ class Fate(NamedTuple):
 
 HOLDS = Fate("holds")
 NEITHER = 0
-MARKETING = "marketing"
 
 
 @dataclass(slots=True)
@@ -182,7 +183,7 @@ def in_force(replay: Replay, root: int, *, apart: Collection[int] = ()) -> dict[
     """
     result = dict(replay.states.get(root, {}))
     stand = Stand()
-    stand.join(replay.stands.get(root, stand))
+    stand.join(replay.stands.get(root, Stand()))
     # A record that was moved here by hand bears a number of its own.
     moved = [owner for owner in replay.states if owner != root and owner not in apart]
     for owner in moved:
