@@ -104,6 +104,24 @@ def test_what_was_agreed_to_is_kept_with_its_proof(program: Program, database: D
     assert {a[4].isoformat() for a in acts} == {"2026-11-20T07:00:00+00:00"}
 
 
+@pytest.mark.parametrize(("withdrawn_on", "given"), [("2026-11-19", True), ("2026-11-21", False)])
+def test_the_newer_own_word_of_a_lead_counts_against_a_withdrawal_and_an_older_one_does_not(
+    program: Program, database: Database, withdrawn_on: str, given: bool
+) -> None:
+    address = f"ushedshy{withdrawn_on[-2:]}@mail.ru"
+    tell(
+        database,
+        "insert into suppression (mark, channel, since)"
+        " select k.mark, 'email', cast(:t as date) from contact_marks(array[:contact]) k",
+        t=withdrawn_on,
+        contact=f"email:{address}",
+    )
+    post(program, LEAD | {"source_id": f"W-{withdrawn_on}", "phones": [], "emails": [address], "name": "Ushedshy Oleg"})
+    client = client_of(database, f"site.example:W-{withdrawn_on}")
+    state = "select given from consent_state where client_id = :c and channel = 'email'"
+    assert ask(database, state, c=client) == [(given,)]
+
+
 def test_the_same_lead_again_changes_nothing_and_answers_the_same(program: Program, database: Database) -> None:
     lead = LEAD | {"source_id": "S-1", "phones": ["+7 912 500-10-03"], "emails": []}
     first = post(program, lead)
