@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +112,18 @@ def test_a_period_set_by_hand_outlasts_rows_of_lists(town: Town) -> None:
         set_ownership(
             session, car_of(town), vera, since=date(2021, 1, 1), until=date(2020, 1, 1), by=SYSTEM, now=town.tick()
         )
+
+
+def test_nobody_has_a_car_from_a_day_that_has_not_come(town: Town) -> None:
+    vera, tomorrow = town.arrive(sold(0, 2020, 10)), TODAY + timedelta(days=1)
+    with at_desk(town) as session, pytest.raises(VehicleWrong, match="has not come yet"):
+        set_ownership(session, car_of(town), vera, since=tomorrow, until=None, by=SYSTEM, now=town.tick())
+    said = CarSaid("", "", "Lada", "Vesta", bought_on=tomorrow)
+    with at_desk(town) as session, pytest.raises(VehicleWrong, match="has not come yet"):
+        add_vehicle(session, vera, said, by=SYSTEM, now=town.tick())
+    with at_desk(town) as session, session.begin():
+        set_ownership(session, car_of(town), vera, since=TODAY, until=None, by=SYSTEM, now=town.tick())
+    assert town.one("select since from ownership where client_id = :c", c=vera) == TODAY
 
 
 def cars_had(town: Town, client_id: int) -> int:

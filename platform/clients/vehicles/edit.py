@@ -18,6 +18,7 @@ from language import N_, Refusal, Stale
 from .shown import NoSuchVehicle, find_vehicle
 from .tables import VehicleNote
 
+NOT_YET = N_("The first day with the car has not come yet.")
 MOST_KM = 9_999_999
 FIRST_YEAR = 1900
 BY_VIN = "select vehicle_by_vin(:vin)"
@@ -68,6 +69,9 @@ def add_vehicle(session: Session, client_id: int, said: CarSaid, *, by: Actor, n
     if client.erased_at is not None:
         raise VehicleWrong(what=N_("This person was erased."))
     values = _checked(said, now=now)
+    # The day of buying it is the first day with it.
+    if said.bought_on is not None and said.bought_on > now.date():
+        raise VehicleWrong(what=NOT_YET)
     # In the database itself: whoever has a car may correct it, so nobody enters one but for a client of their scope.
     car = session.scalar(text(ENTER), {"client": client.id, "now": now, **values})
     assert car is not None
@@ -145,6 +149,8 @@ def set_ownership(
     owned = session.scalar(query.with_for_update())
     if owned is None:
         raise NoSuchVehicle
+    if since is not None and since > now.date():
+        raise VehicleWrong(what=NOT_YET)
     if until is not None and (until > now.date() or (since is not None and until < since)):
         raise VehicleWrong(what=N_("The last day lies before the first one, or has not come yet."))
     owned.since, owned.until, owned.set_at, owned.record_id = since, until, now, None
