@@ -105,7 +105,9 @@ def save(client_id: int) -> AnyResponse:
     except ClientChanged as refusal:
         # As it is now, beside what was typed.
         editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=sees)
-        theirs = clients.changed_since(viewer.session, editable.client.id, version)
+        scope = viewer.appointment.scope
+        own = None if scope.is_network else scope.centre_ids
+        theirs = clients.changed_since(viewer.session, editable.client.id, version, own_centres=own)
         merged = clients.beside(edit, editable.values)
         return _form(editable, merged, editable.values, refusal=refusal, was_shown=was, theirs=theirs, status=409)
     if record_id is not None:

@@ -68,6 +68,7 @@ DEFINER_FUNCTIONS = {
     "touch_household_by_word",
     "touch_household_of_client",
     "vehicle_by_vin",
+    "vin_corrected",
 }
 OUR_TABLES = (
     "select c.relname, c.relrowsecurity, c.relforcerowsecurity from pg_class c"

@@ -22,7 +22,8 @@ class ActOf(NamedTuple):
     """An act of ``born``: what it is about (channel, purpose, holder), given or withdrawn, when; ids are in order.
 
     ``wording`` is the id of the version it was given under. ``own``: the person's own word, no list's. ``objects``:
-    part of an objection to all marketing.
+    part of an objection to all marketing. ``repeats``: of a refusal by the list of the withdrawn, when the word that it
+    repeats was said.
     """
 
     born: int
@@ -33,6 +34,7 @@ class ActOf(NamedTuple):
     wording: int | None = None
     own: bool = False
     objects: bool = False
+    repeats: datetime | None = None
 
 
 class MergeOf(NamedTuple):
@@ -166,14 +168,39 @@ def replayed(acts: Iterable[ActOf], merges: Iterable[MergeOf], names: Names) -> 
     names: wording id -> the dealers that it names besides its holder.
     """
     replay = Replay(names)
-    events: list[tuple[int, ActOf | MergeOf]] = [(m.barrier, m) for m in merges]
-    events += [(a.id, a) for a in acts]
-    for _, event in sorted(events, key=lambda e: e[0]):
+    ordered: list[tuple[int, ActOf | MergeOf]] = [(m.barrier, m) for m in merges]
+    ordered += [(a.id, a) for a in acts]
+    events = [event for _, event in sorted(ordered, key=lambda e: e[0])]
+    answered = _answered(events)
+    for event in events:
         if isinstance(event, MergeOf):
             replay.merge(event)
-        else:
+        elif event.id not in answered:
             replay.act(event)
+    replay.fates |= {refusal: Fate("overtaken", word) for refusal, word in answered.items()}
     return replay
+
+
+def _answered(events: Iterable[ActOf | MergeOf]) -> dict[int, int]:
+    """Refusals by the list of the withdrawn -> the person's own word that ends them: newer than what they repeat.
+
+    It counts for the number that the person had then: what is said of one person never frees another joined later.
+    """
+    numbers = Replay()
+    refusals: list[ActOf] = []
+    ended: dict[int, int] = {}
+    for event in events:
+        if isinstance(event, MergeOf):
+            numbers.kept_of[event.gone] = event.kept
+        elif event.repeats is not None:
+            refusals.append(event)
+        elif event.own and event.given:
+            owner = numbers.root(event.born)
+            for said in refusals:
+                is_older = said.repeats is not None and said.repeats < event.happened_at
+                if is_older and said.about == event.about and numbers.root(said.born) == owner:
+                    ended[said.id] = event.id
+    return ended
 
 
 def in_force(replay: Replay, root: int, *, apart: Collection[int] = ()) -> dict[About, State]:
