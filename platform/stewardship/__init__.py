@@ -4,6 +4,13 @@ from .access_sections import EXCEPTIONS, SECTIONS, Section
 from .client_sources import client_sources
 from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
 from .consent_traces import ConsentTraces, allowed_by, consent_traces
+from .desk.ask import ask_for_client, withdraw_request
+from .desk.decide import UNDO_WITHIN, decide_request, undo_decision
+from .desk.log_visit import log_visit, take_back_visit
+from .desk.look_up import Answer, Known, look_up
+from .desk.queries import count_to_decide, own_requests, requests_decided, requests_to_decide
+from .desk.rules import ASK_WORDS, KIND_WORDS, VISIT_WORDS
+from .desk.tables import DeskLookup, TransferRequest
 from .edit_client import edit_client, undo_edit
 from .erase_client import erase, erase_client
 from .errors import (
@@ -44,17 +51,24 @@ from .undo_merge import Parted, part, undo_merge
 from .visit_questions import VisitQuestion, visit_questions
 
 __all__ = [
+    "ASK_WORDS",
     "EXCEPTIONS",
     "KINDS",
+    "KIND_WORDS",
     "SECTIONS",
+    "UNDO_WITHIN",
+    "VISIT_WORDS",
+    "Answer",
     "ConsentTraces",
     "DecidedAlready",
+    "DeskLookup",
     "DifferentKinds",
     "DuplicateScan",
     "EvidenceChannelUnknown",
     "EvidenceFile",
     "EvidenceTerms",
     "HandedOver",
+    "Known",
     "Leaving",
     "MergeLoss",
     "Merged",
@@ -71,18 +85,22 @@ __all__ = [
     "ScanUnderWay",
     "Section",
     "Subject",
+    "TransferRequest",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
     "VisitQuestion",
     "allowed_by",
+    "ask_for_client",
     "ask_for_scan",
     "carry_out_scan",
     "client_sources",
     "consent_evidence",
     "consent_traces",
     "count_sections",
+    "count_to_decide",
     "decide_pair",
+    "decide_request",
     "edit_client",
     "enter_scan",
     "erase",
@@ -94,22 +112,30 @@ __all__ = [
     "latest_scan",
     "let_go",
     "lift_restriction",
+    "log_visit",
+    "look_up",
     "losses_of",
     "merge_certain",
     "merge_clients",
     "merges_of",
+    "own_requests",
     "part",
     "print_subject",
     "record_access",
+    "requests_decided",
+    "requests_to_decide",
     "restrict_client",
     "review_queue",
     "split",
     "split_client",
     "subject_of",
     "take_back_doubt",
+    "take_back_visit",
+    "undo_decision",
     "undo_edit",
     "undo_merge",
     "unite",
     "visit_questions",
+    "withdraw_request",
     "write_subject_json",
 ]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from clients import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS
 from language import N_
 
+from .desk.rules import ASK_WORDS
+
 Words = Mapping[str, str]
 WAY_WORDS: Words = {"list": N_("a list"), "lead": N_("a request"), "desk": N_("said at the desk"), "": N_("a list")}
 YES_WORDS: Words = {"true": N_("yes"), "false": N_("no"), "": N_("no")}
@@ -188,6 +190,13 @@ SECTIONS = (
         " union all select null, u.decided_at, null, null, u.reason from unassigned u where u.client_id = any(:ids)"
         " order by 2",
         CENTRE, SINCE, ENDED, END, REASON,
+    ),
+    _section(
+        "transfers", N_("Centres that asked to keep you"), "transfer_request",
+        "select t.asked_at, ct.name, t.reason, t.comment, t.state, t.decided_at, t.answer from transfer_request t"
+        " join centre ct on ct.id = t.to_centre_id where t.client_id = any(:ids) order by t.id",
+        AT, CENTRE, C("reason", N_("Reason"), ASK_WORDS), C("comment", N_("In their words")),
+        C("state", N_("State")), C("decided_at", N_("Decided")), C("answer", N_("Answer")),
     ),
     _section(
         "invitations", N_("Invitations"), "invitation",

@@ -73,6 +73,7 @@ PERSON = (
             "client_fact",
             "client_date",
             "client_note",
+            "transfer_request",
             "completeness",
             "vehicle_note",
             "journal_personal",
