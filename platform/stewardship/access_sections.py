@@ -60,6 +60,10 @@ _RECORDS = """(select distinct m.record_id from membership m where m.client_id =
   select 1 from membership o where o.record_id = m.record_id and (o.until is null or o.id > m.id)
     and o.client_id <> all(:ids)))"""
 
+# Somebody else has the car too: what is known of it beside what can be read off it may be theirs.
+_OWN_CAR = """(o.until is null and not exists (select 1 from ownership a join client n on n.id = a.client_id
+  where a.vehicle_id = v.id and a.until is null and n.alias_of is null and a.client_id <> all(:ids)
+    and not coalesce(o.record_id is not null and o.since > a.since, false)))"""
 _SAID_PLATE = f"""exists (select 1 from source_record r, jsonb_array_elements_text(r.cells) cell(told)
   where r.id in {_RECORDS} and plate_key(cell.told) = plate_key(v.plate))"""
 
@@ -117,10 +121,10 @@ SECTIONS = (
         # What became of a car after the person had it is the next owner's. Of its plates only the present one is kept:
         # whoever had the car before is told it where their own rows bear it.
         "vehicles", N_("Vehicles"), "ownership vehicle",
-        f"select v.vin, case when o.until is null or {_SAID_PLATE} then v.plate end, v.make, v.model, v.year,"
-        " o.since, o.until, case when o.until is null then v.mileage_km end,"
-        " case when o.until is null then v.warranty_until end,"
-        " case when o.until is null then v.insurance_until end from ownership o join vehicle v on v.id = o.vehicle_id"
+        f"select v.vin, case when {_OWN_CAR} or {_SAID_PLATE} then v.plate end, v.make, v.model, v.year,"
+        f" o.since, o.until, case when {_OWN_CAR} then v.mileage_km end,"
+        f" case when {_OWN_CAR} then v.warranty_until end,"
+        f" case when {_OWN_CAR} then v.insurance_until end from ownership o join vehicle v on v.id = o.vehicle_id"
         " where o.client_id = any(:ids) order by o.id",
         C("vin", N_("VIN")), C("plate", N_("Plate")), C("make", N_("Make")), C("model", N_("Model")),
         C("year", N_("Year")), SINCE, UNTIL, AMOUNT, C("warranty_until", N_("Warranty until")),
