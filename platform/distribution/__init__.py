@@ -26,6 +26,7 @@ from .meet import (
     restore_invitation,
     settle_promises,
     spend_again,
+    spend_all_again,
 )
 from .queries import (
     CentreCount,
@@ -134,6 +135,7 @@ __all__ = [
     "settle_promises",
     "shown_rules",
     "spend_again",
+    "spend_all_again",
     "spend_budget",
     "switched",
     "waiting_clients",

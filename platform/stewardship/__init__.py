@@ -1,6 +1,10 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
 from .access_sections import EXCEPTIONS, SECTIONS, Section
+from .centres.close_centre import ClosingPlan, close_centre
+from .centres.errors import ClosedTooLong, FiguresChanged, HeirWrong, NoSuchClosing, SameDealer
+from .centres.figures import ClosingFigures, foresee_closing, turns
+from .centres.undo_closing import CAN_BE_UNDONE_FOR, UndoFigures, find_closing, foresee_undo, undo_closing
 from .client_sources import client_sources
 from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
 from .consent_traces import ConsentTraces, allowed_by, consent_traces
@@ -39,14 +43,19 @@ from .settle_doubt import take_back_doubt
 from .split_client import split, split_client
 from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
 from .subject_paper import print_subject
-from .tables import DuplicateScan, MergeLoss
+from .tables import CentreClosing, DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
 from .visit_questions import VisitQuestion, visit_questions
 
 __all__ = [
+    "CAN_BE_UNDONE_FOR",
     "EXCEPTIONS",
     "KINDS",
     "SECTIONS",
+    "CentreClosing",
+    "ClosedTooLong",
+    "ClosingFigures",
+    "ClosingPlan",
     "ConsentTraces",
     "DecidedAlready",
     "DifferentKinds",
@@ -54,10 +63,13 @@ __all__ = [
     "EvidenceChannelUnknown",
     "EvidenceFile",
     "EvidenceTerms",
+    "FiguresChanged",
     "HandedOver",
+    "HeirWrong",
     "Leaving",
     "MergeLoss",
     "Merged",
+    "NoSuchClosing",
     "NoSuchMerge",
     "NoSuchReview",
     "NotConfirmed",
@@ -67,10 +79,12 @@ __all__ = [
     "Parted",
     "PersonErased",
     "Queue",
+    "SameDealer",
     "ScanFigures",
     "ScanUnderWay",
     "Section",
     "Subject",
+    "UndoFigures",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
@@ -79,6 +93,7 @@ __all__ = [
     "ask_for_scan",
     "carry_out_scan",
     "client_sources",
+    "close_centre",
     "consent_evidence",
     "consent_traces",
     "count_sections",
@@ -87,8 +102,11 @@ __all__ = [
     "enter_scan",
     "erase",
     "erase_client",
+    "find_closing",
     "find_pair",
     "find_unfinished_scan",
+    "foresee_closing",
+    "foresee_undo",
     "kept_clients",
     "kept_of",
     "latest_scan",
@@ -107,6 +125,8 @@ __all__ = [
     "split_client",
     "subject_of",
     "take_back_doubt",
+    "turns",
+    "undo_closing",
     "undo_edit",
     "undo_merge",
     "unite",
