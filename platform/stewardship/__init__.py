@@ -3,7 +3,7 @@
 from .access_sections import EXCEPTIONS, SECTIONS, Section
 from .centres.close_centre import ClosingPlan, close_centre
 from .centres.errors import ClosedTooLong, FiguresChanged, HeirWrong, NoSuchClosing, SameDealer
-from .centres.figures import ClosingFigures, foresee_closing, turns
+from .centres.figures import ClosingFigures, bound_clients, foresee_closing, turns
 from .centres.undo_closing import CAN_BE_UNDONE_FOR, UndoFigures, find_closing, foresee_undo, undo_closing
 from .client_sources import client_sources
 from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
@@ -91,6 +91,7 @@ __all__ = [
     "VisitQuestion",
     "allowed_by",
     "ask_for_scan",
+    "bound_clients",
     "carry_out_scan",
     "client_sources",
     "close_centre",

@@ -275,7 +275,7 @@ def test_a_client_given_while_the_centre_closes_is_not_lost(ground: Database, ca
         from_now_on = "insert into assignment (client_id, born_client_id, centre_id, since, reason)"
         run.execute(text(f"{from_now_on} values (:c, :c, :n, now(), '{{}}')"), {"c": late, "n": north})
         run.execute(text("update client set centre_id = :n where id = :c"), {"c": late, "n": north})
-        seen = ClosingFigures(0, 0, 0, 0, 9, 9, 9)
+        seen = ClosingFigures(0, 0, 0, 0, 9, 9, 9, 9)
         with ThreadPoolExecutor(1) as pool:
             closing = pool.submit(close, ground, north, south, seen=seen)
             waits = (

@@ -30,7 +30,7 @@ from tests.intake.bringing import send
 LATER = NOW + timedelta(hours=1)
 LIST = "ФИО;Телефон;Согласие на рассылку\nСоснин Лев;+79168005001;да\nБелова Инна;+79168005002;да\n".encode()
 LEAD = {"source": "site", "source_id": "A-17", "name": "Anna Smirnova", "phones": ["+7 916 500-10-10"]}
-ALL = ClosingFigures(99, 99, 99, 99, 99, 99, 99)
+ALL = ClosingFigures(99, 99, 99, 99, 99, 99, 99, 99)
 WAITING = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
 LIVE = "select count(*) from source_record where centre_id = :c and ended_at is null"
 

@@ -21,16 +21,27 @@ select
   (select count(*) from campaign where centre_id = :centre and state in ('launching', 'running', 'paused'))
     as campaigns,
   (select count(*) from role_grant where centre_id = :centre and ended_at is null) as grants,
+  (select count(distinct user_id) from role_grant where centre_id = :centre and ended_at is null) as users,
   (select count(*) from api_client where centre_id = :centre and revoked_at is null) as programs,
   (select count(*) from import_batch where centre_id = :centre and state in ('received', 'waiting', 'running'))
     as imports
+"""
+
+BOUND = """
+select count(*) from client c join centre e on e.id = c.centre_id
+where c.centre_id = :centre and c.alias_of is null
+  and exists (select 1 from consent_state s where s.client_id = c.id and s.purpose = 'marketing' and s.given
+    and s.holder_id = e.dealer_id)
+  and not exists (select 1 from consent_state s where s.client_id = c.id and s.purpose = 'marketing' and s.given
+    and s.holder_id <> e.dealer_id)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingFigures:
     """What closing a centre comes to: clients handed over, live invitations and queued messages that end, campaigns
-    of its own that stop, roles that end or move, programs that are out, lists on their way that are refused.
+    of its own that stop, roles that end or move, of how many users, programs that are out, lists on their way that are
+    refused.
     """
 
     clients: int
@@ -38,6 +49,7 @@ class ClosingFigures:
     messages: int
     campaigns: int
     grants: int
+    users: int
     programs: int
     imports: int
 
@@ -51,6 +63,11 @@ def foresee_closing(database: Database, centre_id: int) -> ClosingFigures:
     with system_session(database.system) as session:
         centre_under_lock(session, centre_id)
         return count_of_centre(session, centre_id)
+
+
+def bound_clients(session: Session, centre_id: int) -> int:
+    """How many clients of a centre have agreed to be written to by its legal entity alone: another one may not."""
+    return session.scalar(text(BOUND), {"centre": centre_id}) or 0
 
 
 def count_of_centre(session: Session, centre_id: int) -> ClosingFigures:
