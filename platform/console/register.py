@@ -15,6 +15,7 @@ from tenancy import Scope, centre_by_code, centre_names
 
 from . import lists, prepare
 from .api_access import api_commands
+from .centres import centre_commands
 from .demo import Demo, run_demo
 from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_now
 from .households import household_commands
@@ -111,6 +112,8 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
 
     for command in (*_upkeep_commands(door, worded), household_commands(door, worded), weights_commands(door, worded)):
         clients.add_command(command)
+    for command in centre_commands(door, worded):
+        centres.add_command(command)
     return [centres, clients]
 
 

@@ -26,6 +26,7 @@ from .meet import (
     restore_invitation,
     settle_promises,
     spend_again,
+    spend_all_again,
 )
 from .queries import (
     CentreCount,
@@ -135,6 +136,7 @@ __all__ = [
     "settle_promises",
     "shown_rules",
     "spend_again",
+    "spend_all_again",
     "spend_budget",
     "switched",
     "transfer_client",

@@ -64,7 +64,7 @@ delete from unassigned where client_id in (
 """
 
 
-# Whoever suspends a centre waits for the chunk, and the next one knows of it.
+# Whoever suspends or closes a centre waits for the chunk, and the next one knows of it.
 HOLD_CENTRES = "select id from centre order by id for share"
 
 # Aliases of a client are seen by whoever sees the client.

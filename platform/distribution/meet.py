@@ -138,6 +138,17 @@ where i.id = :invitation and b.client_id = i.client_id and b.channel = :channel
   and b.period_start = (select max(p.period_start) from contact_budget p where p.client_id = i.client_id
     and p.channel = :channel and p.period_start <= cast(i.claimed_at at time zone 'UTC' as date))
 """
+SPEND_ALL_AGAIN = """
+with own as (
+  select p.client_id, p.channel, p.period_start, count(*) as times from invitation i
+  join contact_budget p on p.client_id = i.client_id and p.channel = :channel and p.period_start = (
+    select max(q.period_start) from contact_budget q where q.client_id = i.client_id and q.channel = :channel
+      and q.period_start <= cast(i.claimed_at at time zone 'UTC' as date))
+  where i.id = any(:invitations) group by 1, 2, 3
+)
+update contact_budget b set used = b.used + own.times, exempt = b.exempt or b.used + own.times > b.cap
+from own where (b.client_id, b.channel, b.period_start) = (own.client_id, own.channel, own.period_start)
+"""
 
 
 def give_back_promises(session: Session, *, root_id: int, gone_id: int, tree: Sequence[int]) -> None:
@@ -164,6 +175,11 @@ def restore_invitation(session: Session, lost_id: int, *, now: datetime) -> bool
 def spend_again(session: Session, invitation_id: int, *, channel: str) -> None:
     """Count the message of a restored invitation against its person once more."""
     session.execute(text(SPEND_AGAIN), {"invitation": invitation_id, "channel": channel})
+
+
+def spend_all_again(session: Session, invitation_ids: Sequence[int], *, channel: str) -> None:
+    """``spend_again`` for many invitations at once."""
+    session.execute(text(SPEND_ALL_AGAIN), {"invitations": list(invitation_ids), "channel": channel})
 
 
 def refresh_keepers(session: Session, client_ids: Sequence[int]) -> None:

@@ -3,7 +3,7 @@
 from .accept_list import AcceptedList, ColumnsInQuestion, accept_list
 from .answers import Answers, answered
 from .dates import DateStyle
-from .errors import ListRefused, MappingRefused
+from .errors import CentreIsClosed, ListRefused, MappingRefused
 from .fields import DATES, FIELD_TITLES, Field
 from .import_list import Imported, carry_out_import, rehearse_import
 from .leads.lead import FieldRefused, Lead
@@ -77,6 +77,7 @@ __all__ = [
     "AcceptedList",
     "Answers",
     "BrokenRow",
+    "CentreIsClosed",
     "CentreNotChosen",
     "Column",
     "ColumnsInQuestion",

@@ -9,6 +9,12 @@ class ListRefused(Refusal):
     """Base of everything that stops a whole list; a single bad row is a ``RowProblem`` instead."""
 
 
+class CentreIsClosed(ListRefused):
+    """A list of a centre that is closed."""
+
+    message = "This centre is closed: its lists and leads are not taken any more. Send them as another centre's."
+
+
 class FileTooLarge(ListRefused):
     """The file is over the size limit that the caller gave."""
 

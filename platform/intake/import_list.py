@@ -22,7 +22,7 @@ from tenancy import Centre, system_session
 from .errors import ListRefused
 from .mapping import mapping_from_json
 from .problems import RowProblem, plain_problem
-from .receive import ImportMoved, batch_under_lock, opened_list
+from .receive import ImportMoved, batch_under_lock, opened_list, refuse_closed_centre
 from .row_hash import content_hash
 from .row_key import RowKeys
 from .rows import RowReader, list_reader
@@ -127,6 +127,8 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
         with system_session(engine) as session, collector_at_rest():
             lock_chunks(session)
             batch = batch_under_lock(session, batch_id, ("running",))
+            # Whoever closes the centre waited for the chunk before, or is done.
+            refuse_closed_centre(session, batch.centre_id)
             taken = take_in(session, origin, rows, frequencies=frequencies, now=now)
             batch.rows_read += len(rows)
             batch.figures = _added(batch.figures, taken.figures)

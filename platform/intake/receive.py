@@ -19,6 +19,7 @@ from store import enqueue
 from tenancy import Centre, ScopedSession
 
 from .answers import Answers, answered
+from .errors import CentreIsClosed
 from .mapping import Mapping, check_mapping, mapping_from_json
 from .propose import propose_mapping
 from .remember import find_remembered, remember_mapping
@@ -64,13 +65,14 @@ def receive_list(
     """Keep a file of one centre and propose a mapping; raises ListRefused kinds and then keeps nothing.
 
     The base name alone is kept. Raises CentreNotChosen for no centre or one outside the session's scope, FileNotChosen
-    for a file without a name.
+    for a file without a name, CentreIsClosed (docs/rules.md, Dealers and centres 9).
     """
     if centre_id is None or (isinstance(session, ScopedSession) and not session.scope.holds(centre_id)):
         raise CentreNotChosen
     if not file_name:
         raise FileNotChosen
     centre = session.get_one(Centre, centre_id)
+    refuse_closed_centre(session, centre_id)
     with opened_list(content, file_name, max_bytes=max_bytes) as table:
         mapping, mapping_id = _proposal(session, centre, table)
         batch = ImportBatch(
@@ -99,6 +101,12 @@ def receive_list(
         detail={"bytes": len(content), "columns": len(batch.headers)},
     )
     return batch
+
+
+def refuse_closed_centre(session: Session, centre_id: int) -> None:
+    """Raise CentreIsClosed where nothing is taken in for a centre any more (docs/rules.md, Dealers and centres 9)."""
+    if session.scalar(select(Centre.closed_at).where(Centre.id == centre_id)) is not None:
+        raise CentreIsClosed
 
 
 def _proposal(session: Session, centre: Centre, table: Table) -> tuple[Mapping, int | None]:
@@ -167,9 +175,10 @@ def check_columns(batch: ImportBatch) -> None:
 def start_import(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
     """Release a received list for import by whoever carries it out next, without a job.
 
-    Its columns count as confirmed from now on, and are remembered for its centre.
+    Its columns count as confirmed from now on, and are remembered for its centre. Raises CentreIsClosed.
     """
     batch = batch_under_lock(session, batch_id, ("received",))
+    refuse_closed_centre(session, batch.centre_id)
     check_columns(batch)
     remember_mapping(session, batch, actor=actor, now=now)
     batch.state = "waiting"

@@ -19,7 +19,7 @@ from tenancy import Centre
 from .fields import CONTACTS, NAMES, Field
 from .mapping import Mapping, mapping_from_json
 from .problems import ProblemCode, RowProblem
-from .receive import batch_under_lock
+from .receive import batch_under_lock, refuse_closed_centre
 from .rows import ReadRow, list_reader
 from .tables import ImportBatch, RowRepair
 from .undo import UndoUnderWay
@@ -111,11 +111,13 @@ def repair_row(
 ) -> None:
     """Keep the corrected cells of an unusable row and ask for its taking in (docs/rules.md, Intake 10).
 
-    Raises NoSuchRow, RowRepairedAlready, RowStillUnusable, and UndoUnderWay or ImportMoved once the import goes back.
+    Raises NoSuchRow, RowRepairedAlready, RowStillUnusable, CentreIsClosed, and UndoUnderWay or ImportMoved once the
+    import goes back.
     """
     batch = batch_under_lock(session, batch_id, ("done",))
     if batch.is_being_undone:
         raise UndoUnderWay
+    refuse_closed_centre(session, batch.centre_id)
     row = broken_row(session, batch_id, record_id)
     if row.is_waiting:
         raise RowRepairedAlready

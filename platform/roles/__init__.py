@@ -5,6 +5,8 @@ from .add_user import Joiner, add_user
 from .api_clients import (
     TOKEN_LIFETIME,
     ApiClientRefused,
+    ClosedProgramRefused,
+    ClosedTokenRefused,
     KnownApiClient,
     NoSuchApiClient,
     TokenRefused,
@@ -18,6 +20,7 @@ from .api_clients import (
 )
 from .appointing import CentreNeeded, UserKnown, appoint
 from .appointments import Appointment, appointment_of, appointments_of, choose_appointment
+from .centre_grants import bring_grants_back, end_grants_of_centre, move_grants_of_centre
 from .contact_choice import CONTACT_CHOICES, choose_contacts
 from .deputies import colleagues_of, deputies_of, name_deputy, recall_deputy
 from .edit_roles import RolePlan, RoleView, all_roles, change_role, make_role, one_role, retire_role
@@ -85,6 +88,8 @@ __all__ = [
     "BeyondOwnRights",
     "BuiltInRole",
     "CentreNeeded",
+    "ClosedProgramRefused",
+    "ClosedTokenRefused",
     "GrantBeyondPart",
     "GrantBeyondRights",
     "GrantLine",
@@ -138,6 +143,7 @@ __all__ = [
     "appointment_of",
     "appointments_of",
     "bring_back",
+    "bring_grants_back",
     "change_region",
     "change_role",
     "check_api_secret",
@@ -152,6 +158,7 @@ __all__ = [
     "deputies_of",
     "end_access",
     "end_grant",
+    "end_grants_of_centre",
     "end_sessions",
     "establish_roles",
     "find_link_user",
@@ -163,6 +170,7 @@ __all__ = [
     "make_password_link",
     "make_region",
     "make_role",
+    "move_grants_of_centre",
     "move_user",
     "name_deputy",
     "note_api_use",

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 import journal
 from journal import Actor
 from language import Refusal
-from tenancy import Scope
+from tenancy import Centre, Scope, refuse_closed
 
 from .passwords import hash_password, password_fits
 from .tables import ApiClient
@@ -43,6 +43,18 @@ class TokenRefused(Refusal):
     message = "The access token is not valid any more. Ask for a new one."
 
 
+class ClosedProgramRefused(ApiClientRefused):
+    """The right secret of a program that ended with its centre: whoever has it may know why."""
+
+    message = "The centre of this program is closed: nothing is taken for it any more. Ask head office for another one."
+
+
+class ClosedTokenRefused(TokenRefused):
+    """A token, not expired yet, of a program that ended with its centre."""
+
+    message = ClosedProgramRefused.message
+
+
 @dataclass(frozen=True, slots=True)
 class KnownApiClient:
     """An API client at the door: its row, its public id, and the one centre it works for."""
@@ -62,7 +74,11 @@ class KnownApiClient:
 
 
 def add_api_client(session: Session, centre_id: int, name: str, *, by: Actor, now: datetime) -> tuple[ApiClient, str]:
-    """Make a client of one centre; returns it with its secret, which is kept nowhere and cannot be shown again."""
+    """Make a client of one centre; returns it with its secret, which is kept nowhere and cannot be shown again.
+
+    session: of the system role. Raises tenancy.CentreClosed.
+    """
+    refuse_closed(session, centre_id)
     secret = secrets.token_urlsafe(32)
     client = ApiClient(
         client_id=secrets.token_hex(8),
@@ -96,10 +112,15 @@ def all_api_clients(session: Session) -> Sequence[ApiClient]:
 
 
 def check_api_secret(session: Session, client_id: str, secret: str) -> KnownApiClient:
-    """The client with that id and secret; raises ApiClientRefused after the same work in every case."""
-    found = session.scalar(select(ApiClient).where(ApiClient.client_id == client_id, ApiClient.revoked_at.is_(None)))
+    """The client with that id and secret; raises ApiClientRefused after the same work in every case.
+
+    ClosedProgramRefused is one of them.
+    """
+    found = session.scalar(select(ApiClient).where(ApiClient.client_id == client_id))
     if not password_fits(secret, found.secret_hash if found else None) or found is None:
         raise ApiClientRefused
+    if found.revoked_at is not None:
+        raise ClosedProgramRefused if _ended_with_centre(session, found) else ApiClientRefused
     return _known(found)
 
 
@@ -115,7 +136,7 @@ def sign_api_token(row_id: int, secret: str, *, now: datetime) -> str:
 
 
 def client_of_token(session: Session, token: str, secret: str, *, now: datetime) -> KnownApiClient:
-    """The client that a token names; raises TokenRefused."""
+    """The client that a token names; raises TokenRefused, of which ClosedTokenRefused is one."""
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
@@ -124,10 +145,16 @@ def client_of_token(session: Session, token: str, secret: str, *, now: datetime)
     if not hmac.compare_digest(mark, _mark(body, secret)):
         raise TokenRefused
     row_id, until = map(int, body.decode().split("."))
-    found = session.scalar(select(ApiClient).where(ApiClient.id == row_id, ApiClient.revoked_at.is_(None)))
+    found = session.get(ApiClient, row_id)
     if found is None or until <= now.timestamp():
         raise TokenRefused
+    if found.revoked_at is not None:
+        raise ClosedTokenRefused if _ended_with_centre(session, found) else TokenRefused
     return _known(found)
+
+
+def _ended_with_centre(session: Session, client: ApiClient) -> bool:
+    return client.revoked_at is not None and client.revoked_at == session.get_one(Centre, client.centre_id).closed_at
 
 
 def _known(client: ApiClient) -> KnownApiClient:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 import journal
 from journal import Actor
 from store import Database
-from tenancy import system_session
+from tenancy import refuse_closed, system_session
 
 from .appointments import Appointment
 from .errors import (
@@ -57,7 +57,8 @@ def grant_role(
 ) -> int:
     """Grant a role to a user and return the grant's id, in a transaction of its own (docs/rules.md, Roles 1 and 2).
 
-    Raises NoSuchUser, NoSuchRole, OwnGrant, PeriodWrong, PartNeeded, GrantBeyondRights, GrantBeyondPart, AlreadyHeld.
+    Raises NoSuchUser, NoSuchRole, OwnGrant, PeriodWrong, PartNeeded, GrantBeyondRights, GrantBeyondPart, AlreadyHeld,
+    tenancy.CentreClosed.
     """
     with system_session(database.system) as session:
         one_at_a_time(session)
@@ -80,6 +81,8 @@ def grant(session: Session, user_id: int, terms: GrantTerms, *, by: Appointment,
     if part.centre_ids == frozenset() or (part.centre_ids is None and part.own_only):
         raise PartNeeded
     refuse_beyond(session, role.id, part, by)
+    if terms.centre_id is not None:
+        refuse_closed(session, terms.centre_id)
     _end_what_is_over(session, user_id, terms, now=now)
     granted = RoleGrant(
         user_id=user_id, role_id=role.id, centre_id=terms.centre_id, dealer_id=terms.dealer_id,

@@ -63,7 +63,7 @@ PERMISSIONS: Mapping[str, str] = {
     "campaigns.stop": N_("Pause and stop campaigns"),
     "campaigns.settle": N_("Settle messages with an uncertain outcome"),
     "network.read": N_("See dealers and centres"),
-    "network.edit": N_("Open, change and suspend centres"),
+    "network.edit": N_("Open, change, suspend, close and move centres"),
     "audit.read": N_("Read the journal"),
     "users.read": N_("See users and what they hold"),
     "users.edit": N_("Add users, end their access"),
@@ -132,6 +132,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _WORK_CENTRE
             | _SEE_ELSEWHERE
+            | _DESK
             | {"clients.merge", "clients.export", "clients.erase", "clients.restrict", "clients.subject_access"}
             | {"wordings.edit", "consents.evidence", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}

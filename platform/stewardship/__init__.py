@@ -1,6 +1,10 @@
 """Acts that touch every floor at once: merging clients, undoing it, taking rows apart, a reviewer's word."""
 
 from .access_sections import EXCEPTIONS, SECTIONS, Section
+from .centres.close_centre import ClosingPlan, close_centre
+from .centres.errors import ClosedTooLong, FiguresChanged, HeirWrong, NoSuchClosing, SameDealer
+from .centres.figures import ClosingFigures, bound_clients, foresee_closing, turns
+from .centres.undo_closing import CAN_BE_UNDONE_FOR, UndoFigures, find_closing, foresee_undo, undo_closing
 from .client_sources import client_sources
 from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
 from .consent_traces import ConsentTraces, allowed_by, consent_traces
@@ -46,12 +50,13 @@ from .settle_doubt import take_back_doubt
 from .split_client import split, split_client
 from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
 from .subject_paper import print_subject
-from .tables import DuplicateScan, MergeLoss
+from .tables import CentreClosing, DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
 from .visit_questions import VisitQuestion, visit_questions
 
 __all__ = [
     "ASK_WORDS",
+    "CAN_BE_UNDONE_FOR",
     "EXCEPTIONS",
     "KINDS",
     "KIND_WORDS",
@@ -59,6 +64,10 @@ __all__ = [
     "UNDO_WITHIN",
     "VISIT_WORDS",
     "Answer",
+    "CentreClosing",
+    "ClosedTooLong",
+    "ClosingFigures",
+    "ClosingPlan",
     "ConsentTraces",
     "DecidedAlready",
     "DeskLookup",
@@ -67,11 +76,14 @@ __all__ = [
     "EvidenceChannelUnknown",
     "EvidenceFile",
     "EvidenceTerms",
+    "FiguresChanged",
     "HandedOver",
+    "HeirWrong",
     "Known",
     "Leaving",
     "MergeLoss",
     "Merged",
+    "NoSuchClosing",
     "NoSuchMerge",
     "NoSuchReview",
     "NotConfirmed",
@@ -81,11 +93,13 @@ __all__ = [
     "Parted",
     "PersonErased",
     "Queue",
+    "SameDealer",
     "ScanFigures",
     "ScanUnderWay",
     "Section",
     "Subject",
     "TransferRequest",
+    "UndoFigures",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
@@ -93,8 +107,10 @@ __all__ = [
     "allowed_by",
     "ask_for_client",
     "ask_for_scan",
+    "bound_clients",
     "carry_out_scan",
     "client_sources",
+    "close_centre",
     "consent_evidence",
     "consent_traces",
     "count_sections",
@@ -105,8 +121,11 @@ __all__ = [
     "enter_scan",
     "erase",
     "erase_client",
+    "find_closing",
     "find_pair",
     "find_unfinished_scan",
+    "foresee_closing",
+    "foresee_undo",
     "kept_clients",
     "kept_of",
     "latest_scan",
@@ -131,6 +150,8 @@ __all__ = [
     "subject_of",
     "take_back_doubt",
     "take_back_visit",
+    "turns",
+    "undo_closing",
     "undo_decision",
     "undo_edit",
     "undo_merge",

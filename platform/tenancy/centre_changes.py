@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from .tables import Centre, CentreChange, HistoryStart
+from .tables import Centre, CentreChange, Dealer, HistoryStart
 
 OPENED = "opened"
 FACTS = (
@@ -95,3 +95,8 @@ def centre_on(session: Session, centre_id: int, at: datetime) -> CentreOnDay:
     for change in reversed([c for c in changes if c.at > at and c.field != OPENED]):
         facts[change.field] = change.old
     return CentreOnDay(facts, at >= since, since)
+
+
+def dealer_name(session: Session, dealer_id: int) -> str:
+    """What a legal entity is called."""
+    return session.get_one(Dealer, dealer_id).name

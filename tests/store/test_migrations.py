@@ -37,6 +37,7 @@ OPEN_TABLES = {
     "app_user",
     "centre",
     "centre_change",
+    "centre_closing",
     "dealer",
     "history_start",
     "message_hold",

@@ -21,6 +21,7 @@ from clients import (
     record_consent,
     take_in,
 )
+from intake.receive import refuse_closed_centre
 from intake.row_hash import content_hash
 from journal import Actor
 from store import Database, enqueue
@@ -65,7 +66,7 @@ def take_lead(database: Database, centre_id: int, lead: Lead, *, actor: Actor, n
 
     Works over the whole network by itself: the person is recognised there, and given to a centre by the rules in force
     unless one keeps them. A changed lead takes the old one's place. Whether a person whom the centre does not keep
-    was known before, and who keeps them, is not told. Raises NobodyToReach and NumberUsed.
+    was known before, and who keeps them, is not told. Raises NobodyToReach, NumberUsed, CentreIsClosed.
     Source: docs/rules.md, Intake by API 5 to 10.
     """
     with system_session(database.system) as session:
@@ -80,6 +81,8 @@ def take_lead(database: Database, centre_id: int, lead: Lead, *, actor: Actor, n
         if lead.former_number not in ("", lead.number):
             _renumber(session, centre_id, lead, rows)
         taken = take_in(session, origin, rows, frequencies=_frequencies(), now=now)
+        # Asked only now: whoever closes a centre waits for the leads that decide, and these would wait for the centre.
+        refuse_closed_centre(session, centre_id)
         if lead.is_numbered_by_key and taken.figures["superseded"]:
             raise NumberUsed("Idempotency-Key")
         values = {"centre": centre_id, "number": lead.number + lead.rows[0].suffix}

@@ -20,11 +20,13 @@ from flask import Response, g, jsonify, request
 import journal
 import roles
 from journal import Actor
-from roles import ApiClientRefused, KnownApiClient, SignInPaused
+from language import word
+from roles import ApiClientRefused, ClosedProgramRefused, KnownApiClient, SignInPaused
 from web.core import core, short_transaction
 from web.csrf import without_token
 
 from .area import bp
+from .problem import spoken_language
 
 # It writes whole tokens into its lines for finding faults.
 logging.getLogger("authlib").setLevel(logging.INFO)
@@ -72,6 +74,8 @@ class Program(ClientMixin):  # type: ignore[misc]
                 if isinstance(refusal, ApiClientRefused):
                     roles.count_failure(short, keys, now=now)
                 journal.record(short, nobody, "API token refused", "api_client", now=now)
+            if isinstance(refusal, ClosedProgramRefused):
+                g.why_refused = word(refusal, spoken_language())
             if isinstance(refusal, SignInPaused):
                 raise Paused(int(str(refusal.values["seconds"]))) from None
             return False
@@ -122,9 +126,13 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]
         return _Request()
 
     def handle_response(self, status_code: int, payload: Any, headers: list[tuple[str, str]]) -> Response:
-        """An answer that nobody keeps; an error is its code alone."""
+        """An answer that nobody keeps; an error is its code alone, but for a program whose centre is closed."""
         body = dict(payload)
-        response = jsonify({"error": body["error"]} if "error" in body else body)
+        if "error" in body:
+            body = {"error": body["error"]}
+            if why := g.get("why_refused"):
+                body["error_description"] = why
+        response = jsonify(body)
         response.status_code = status_code
         for name, value in headers:
             response.headers[name] = value

@@ -1,6 +1,6 @@
 """The network in the browser: centres side by side, and the life of each."""
 
-from . import centres, overview
+from . import centres, closing, overview
 from .area import bp
 
-__all__ = ["bp", "centres", "overview"]
+__all__ = ["bp", "centres", "closing", "overview"]

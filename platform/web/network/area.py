@@ -10,13 +10,13 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from language import N_
-from tenancy import WEEKDAYS, Centre, works_at
+from tenancy import WEEKDAYS, Centre, NoSuchPlace, works_at
 from web.access import viewer
 
 bp = Blueprint("network", __name__, url_prefix="/network")
 
-STATE_WORDS: Mapping[str, str] = {"open": N_("Open"), "suspended": N_("Suspended")}
-STATE_TONES = {"open": "good", "suspended": "warn"}
+STATE_WORDS: Mapping[str, str] = {"open": N_("Open"), "suspended": N_("Suspended"), "closed": N_("Closed")}
+STATE_TONES = {"open": "good", "suspended": "warn", "closed": "bad"}
 DAY_WORDS: Mapping[str, str] = {
     "mon": N_("Monday"), "tue": N_("Tuesday"), "wed": N_("Wednesday"), "thu": N_("Thursday"), "fri": N_("Friday"),
     "sat": N_("Saturday"), "sun": N_("Sunday"),
@@ -60,6 +60,14 @@ def fact_text(name: str, value: Any, dealers: Mapping[int, str]) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return STATE_WORDS.get(str(value), str(value)) if name == "state" else str(value)
+
+
+def of_network(centre_id: int) -> Centre:
+    """The centre; raises NoSuchPlace too for whoever does not work over the whole network."""
+    found = viewer.session.get(Centre, centre_id)
+    if found is None or not viewer.appointment.scope.is_network:
+        raise NoSuchPlace
+    return found
 
 
 def to_centre(centre_id: int) -> AnyResponse:

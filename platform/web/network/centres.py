@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+import stewardship
 import tenancy
 from language import N_
 from tenancy import (
@@ -25,7 +26,8 @@ from web.core import core
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, to_centre
+from .area import bp, of_network, to_centre
+from .closing import closed_state
 
 FIELDS = ("dealer", "code", "name", "city", "makes", "weekly_capacity", "weight", "time_zone", "closed_days")
 HOURS = tuple(f"hours-{day}" for day in WEEKDAYS)
@@ -93,7 +95,7 @@ def centre(centre_id: int, refusal: str | None = None) -> Response:
     dealers = {d.id: d.name for d in tenancy.all_dealers(viewer.session)}
     return page(
         "network/centre.html", centre=found, typed=typed, refusal=refusal, dealers=dealers,
-        changes=tenancy.changes_of_centre(viewer.session, found.id),
+        changes=tenancy.changes_of_centre(viewer.session, found.id), **closed_state(found),
     )  # fmt: skip
 
 
@@ -122,6 +124,15 @@ def suspend(centre_id: int) -> AnyResponse:
 def resume(centre_id: int) -> AnyResponse:
     """Let a suspended centre get clients and send again."""
     tenancy.resume_centre(core().database, centre_id, by=viewer.actor, now=viewer.now)
+    return to_centre(centre_id)
+
+
+@bp.post("/centres/<pid:centre_id>/reopen")
+@may("network.edit")
+@shows_refusal(centre)
+def reopen(centre_id: int) -> AnyResponse:
+    """Undo the closing of a centre."""
+    stewardship.undo_closing(core().database, of_network(centre_id).id, actor=viewer.actor, now=viewer.now)
     return to_centre(centre_id)
 
 

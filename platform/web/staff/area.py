@@ -70,7 +70,9 @@ def part_choices() -> list[PartChoice]:
         if is_own(r.centre_ids)
     ]
     return choices + [
-        PartChoice("centre", f"centre.{public_id('centre', c.id)}", c.name) for c in centres if scope.holds(c.id)
+        PartChoice("centre", f"centre.{public_id('centre', c.id)}", c.name)
+        for c in centres
+        if scope.holds(c.id) and c.closed_at is None
     ]
 
 

@@ -1,0 +1,54 @@
+"""`flask centres close` and `reopen`: a centre ends with hand-over of its clients, and comes back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+from sqlalchemy.orm import Session
+
+import stewardship
+from stewardship import ClosingPlan
+from tenancy import centre_by_code
+
+from .door import CONSOLE, Door, Worded, utc_now
+
+
+def centre_commands(door: Door, worded: Worded) -> list[click.Command]:
+    """Acts on a whole centre, each shown in figures before it is done."""
+
+    @click.command("close", help="Close a centre and hand its clients over; first shows what that comes to.")
+    @click.argument("code")
+    @click.option("--heir", "heirs", multiple=True, help="Code of a centre that takes clients over; none: rules do.")
+    @click.option("--roles-to", help="Code of the centre that the roles held there go to; without: they end.")
+    @click.option("--yes", is_flag=True, help="Do it without asking.")
+    @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+    @worded
+    def close_command(code: str, heirs: tuple[str, ...], roles_to: str | None, yes: bool, as_json: bool) -> None:
+        with door.session() as session:
+            centre_id = centre_by_code(session, code).id
+            plan = ClosingPlan(_ids(session, heirs), centre_by_code(session, roles_to).id if roles_to else None)
+        seen = stewardship.foresee_closing(door.database, centre_id)
+        figures = asdict(seen)
+        click.echo(json.dumps(figures) if as_json else ", ".join(f"{value} {name}" for name, value in figures.items()))
+        if not yes:
+            click.confirm(f"Close {code}?", abort=True)
+        stewardship.close_centre(door.database, centre_id, plan, seen=seen, by=None, actor=CONSOLE, now=utc_now())
+        if not as_json:
+            click.echo(f"{code} is closed")
+
+    @click.command("reopen", help="Undo the closing of a centre, for whoever nothing has happened with since.")
+    @click.argument("code")
+    @worded
+    def reopen_command(code: str) -> None:
+        with door.session() as session:
+            centre_id = centre_by_code(session, code).id
+        done = stewardship.undo_closing(door.database, centre_id, actor=CONSOLE, now=utc_now())
+        click.echo(f"{code} is open again: {done.back} clients came back, {done.stay} stay where they are")
+
+    return [close_command, reopen_command]
+
+
+def _ids(session: Session, codes: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(centre_by_code(session, code).id for code in codes)

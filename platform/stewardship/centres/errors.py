@@ -1,0 +1,33 @@
+"""What is refused when a centre is closed or moved."""
+
+from __future__ import annotations
+
+from language import NotHere, Refusal, Stale
+
+
+class HeirWrong(Refusal):
+    """Clients and roles can be handed to other open centres only."""
+
+    message = "Clients and roles can go to other centres only, and to open ones. Choose again."
+
+
+class FiguresChanged(Stale):
+    """The centre got something more between the preview and the act."""
+
+    message = "This centre has more now than when you saw the figures. Look at them again and confirm."
+
+
+class NoSuchClosing(NotHere):
+    """The centre is not closed, or was opened again."""
+
+
+class ClosedTooLong(Refusal):
+    """The time in which a closing can be undone is over."""
+
+    message = "A centre can be opened again within %(days)s days of its closing. Open a new one instead."
+
+
+class SameDealer(Refusal):
+    """The centre belongs to that dealer, or head office was chosen."""
+
+    message = "Choose another dealer than the present one. Head office has no centres."
