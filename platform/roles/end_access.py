@@ -16,7 +16,7 @@ from tenancy import Scope, system_session
 
 from .appointments import Appointment
 from .errors import NoSuchUser, NotInUse, OwnAccess
-from .grants import one_at_a_time, refuse_without_administrator
+from .grants import refuse_without_administrator, under_lock
 from .tables import ApiClient, AppUser
 from .within import refuse_beyond_user
 
@@ -47,7 +47,7 @@ def end_access(
     In the caller's transaction of the system role (docs/rules.md, Roles 10): the next request of the user is signed
     out. Raises OwnAccess, NoSuchUser, HoldsMore, NotInUse, LastAdministrator.
     """
-    one_at_a_time(session)
+    by = under_lock(session, by, now=now)
     user = _user_in_reach(session, user_id, by=by, now=now)
     if not user.is_active:
         raise NotInUse
@@ -71,7 +71,7 @@ def bring_back(database: Database, user_id: int, *, by: Appointment, actor: Acto
     Raises OwnAccess, NoSuchUser, HoldsMore.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         user = _user_in_reach(session, user_id, by=by, now=now)
         if user.is_active:
             return

@@ -13,9 +13,10 @@ from journal import Actor
 from store import Database
 from tenancy import system_session
 
-from .appointments import Appointment
+from .appointments import Appointment, appointments_of
 from .errors import (
     AlreadyHeld,
+    HoldsNoLonger,
     LastAdministrator,
     NoSuchGrant,
     NoSuchRole,
@@ -34,20 +35,20 @@ END_DEPUTIES = """
 update role_grant d set ended_at = :now from role_grant g
 where g.id = :grant_id and d.deputy_for = g.user_id and d.ended_at is null and d.role_id = g.role_id
   and d.centre_id is not distinct from g.centre_id and d.dealer_id is not distinct from g.dealer_id
-  and d.region_id is not distinct from g.region_id
+  and d.region_id is not distinct from g.region_id and d.own_only = g.own_only
 """
 OVER = """
 update role_grant set ended_at = until where ended_at is null and until <= :now and user_id = :user and role_id = :role
   and centre_id is not distinct from cast(:centre as bigint) and dealer_id is not distinct from cast(:dealer as bigint)
   and region_id is not distinct from cast(:region as bigint)
-  and deputy_for is not distinct from cast(:deputy as bigint)
+  and deputy_for is not distinct from cast(:deputy as bigint) and own_only = :own_only
 """
 # With all of ADMINISTRATION over the network, and no last day: deputies and periods end.
 ADMINISTRATORS = """
 select count(*) from role_grant g join role r on r.id = g.role_id and r.retired_at is null and r.is_network
 join app_user u on u.id = g.user_id and u.is_active
 where g.ended_at is null and g.until is null and g.deputy_for is null and g.since <= :now
-  and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0
+  and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0 and not g.own_only
   and (select count(*) from role_permission p where p.role_id = r.id and p.permission = any(:all)) = :count
 """
 
@@ -60,7 +61,7 @@ def grant_role(
     Raises NoSuchUser, NoSuchRole, OwnGrant, PeriodWrong, PartNeeded, GrantBeyondRights, GrantBeyondPart, AlreadyHeld.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         return grant(session, user_id, terms, by=by, actor=actor, now=now)
 
 
@@ -104,7 +105,7 @@ def end_grant(database: Database, grant_id: int, *, by: Appointment, actor: Acto
     Raises NoSuchGrant, GrantBeyondRights, GrantBeyondPart, LastAdministrator (docs/rules.md, Roles 1 and 3).
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         end(session, grant_id, by=by, actor=actor, now=now)
         refuse_without_administrator(session, now=now)
 
@@ -117,7 +118,7 @@ def move_user(
     Raises what ``end_grant`` and ``grant_role`` raise, and then the old grant stands.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         user_id = end(session, grant_id, by=by, actor=actor, now=now)
         made = grant(session, user_id, terms, by=by, actor=actor, now=now)
         refuse_without_administrator(session, now=now)
@@ -144,9 +145,15 @@ def end(session: Session, grant_id: int, *, by: Appointment, actor: Actor, now: 
     return found.user_id
 
 
-def one_at_a_time(session: Session) -> None:
-    """Wait for whoever changes roles now, and keep the next one waiting until this transaction is over."""
+def under_lock(session: Session, by: Appointment, *, now: datetime) -> Appointment:
+    """Wait for whoever changes roles now, keep the next one waiting until this transaction is over, and read anew what
+    ``by`` holds: what they had when their request began may be gone. Raises HoldsNoLonger (docs/rules.md, Roles 13).
+    """
     session.execute(text(ONE_AT_A_TIME))
+    found = next((held for held in appointments_of(session, by.user_id, now=now) if held.key == by.key), None)
+    if found is None:
+        raise HoldsNoLonger
+    return found
 
 
 def refuse_without_administrator(session: Session, *, now: datetime) -> None:
@@ -159,5 +166,5 @@ def refuse_without_administrator(session: Session, *, now: datetime) -> None:
 def _end_what_is_over(session: Session, user_id: int, terms: GrantTerms, *, now: datetime) -> None:
     """A grant whose last day has passed is held by nobody, and must not stand in the way of the next one."""
     same = {"user": user_id, "role": terms.role_id, "centre": terms.centre_id, "dealer": terms.dealer_id,
-            "region": terms.region_id, "deputy": terms.deputy_for, "now": now}  # fmt: skip
+            "region": terms.region_id, "deputy": terms.deputy_for, "own_only": terms.own_only, "now": now}  # fmt: skip
     session.execute(text(OVER), same)

@@ -6,7 +6,7 @@ are what a new network starts from, and what a new version adds to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,6 +69,9 @@ PERMISSIONS: Mapping[str, str] = {
     "roles.grant": N_("Grant and end roles, name deputies"),
     "roles.edit": N_("Make roles and change what they may do"),
 }
+
+# What is decided for everybody at once: a role held for a part of the network does not give it there.
+NETWORK_ONLY = frozenset({"fields.edit", "wordings.edit", "rules.edit", "rules.run", "network.edit", "roles.edit"})
 
 # The areas of permissions, by their first word.
 AREA_WORDS: Mapping[str, str] = {
@@ -179,6 +182,11 @@ ROLES: dict[Role, RoleTerms] = {
         sees_contacts=False,
     ),
 }
+
+
+def given(permissions: Iterable[str], *, is_whole: bool) -> frozenset[str]:
+    """What a role's permissions give where it is held: for a part of the network, none of NETWORK_ONLY."""
+    return frozenset(permissions) - (frozenset() if is_whole else NETWORK_ONLY)
 
 
 def all_permissions() -> frozenset[str]:

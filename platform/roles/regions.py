@@ -17,7 +17,7 @@ from tenancy import Centre, Region, RegionCentre, system_session
 
 from .appointments import Appointment
 from .errors import BeyondOwnRights, GrantBeyondPart, NameTaken, NoSuchRegion, TitleMissing
-from .grants import one_at_a_time
+from .grants import under_lock
 from .rules import lacking
 
 GRANTED = """
@@ -47,7 +47,7 @@ def all_regions(session: Session) -> Sequence[RegionView]:
 def make_region(database: Database, name: str, *, by: Appointment, actor: Actor, now: datetime) -> int:
     """Make a region without centres and return its id; raises GrantBeyondPart, TitleMissing, NameTaken."""
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         region = Region(name=_name(name, by), created_at=now)
         _add(session, region)
         journal.record(session, actor, "region made", "region", region.id, now=now)
@@ -64,7 +64,7 @@ def change_region(
     GrantBeyondPart, TitleMissing, NoSuchRegion, BeyondOwnRights, NameTaken.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         called = _name(name, by)
         region = session.get(Region, region_id)
         if region is None:
