@@ -1,7 +1,7 @@
 """A role held in a centre, and the same one held there for one's own clients only, are two grants.
 
-Revision ID: 0034_own_grants
-Revises: 0033_leavers
+Revision ID: 0037_own_grants
+Revises: 0036_former_vins
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_own_grants"
-down_revision = "0033_leavers"
+revision = "0037_own_grants"
+down_revision = "0036_former_vins"
 branch_labels = None
 depends_on = None
 
