@@ -60,5 +60,5 @@ def add_user(
         except IntegrityError:
             raise UserKnown(email=email) from None
         journal.record(session, actor, "user added", "app_user", user.id, now=now)
-        grant(session, user.id, terms, by=by, actor=actor, now=now)
+        grant(session, user.id, terms, by=by, actor=actor, now=now, is_new=True)
         return user.id, sign_password_link(session, user, secret, actor=actor, now=now)

@@ -16,6 +16,7 @@ from tenancy import system_session
 from .appointments import Appointment
 from .errors import NoColleague, NoSuchGrant, NoSuchUser, NothingToStandIn, OwnGrant, PeriodWrong
 from .grants import under_lock
+from .second_eyes import require_for_deputy
 from .tables import RoleGrant
 from .within import refuse_beyond_user
 
@@ -61,7 +62,8 @@ def name_deputy(
     """Let a colleague stand in for a user in every role of their own; return how many grants that are.
 
     For oneself, or with ``roles.grant`` for somebody within one's rights (docs/rules.md, Roles 11). Always until a
-    day. Raises PeriodWrong, OwnGrant, NoSuchUser, HoldsMore, NoColleague, NothingToStandIn.
+    day. Raises PeriodWrong, OwnGrant, NoSuchUser, HoldsMore, NoColleague, NothingToStandIn,
+    ApprovalNeeded.
     """
     if until <= since or until <= now:
         raise PeriodWrong
@@ -75,6 +77,7 @@ def name_deputy(
             refuse_beyond_user(session, absent_id, by=by, now=now)
         if deputy_id not in {row.id for row in colleagues_of(session, absent_id, now=now)}:
             raise NoColleague
+        require_for_deputy(session, absent_id, deputy_id, since=since, until=until, actor=actor, now=now)
         values = {
             "deputy_id": deputy_id, "absent_id": absent_id, "since": since, "until": until, "by": by.user_id,
             "now": now,

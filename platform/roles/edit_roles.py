@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from .errors import BeyondOwnRights, BuiltInRole, ForWholeNetwork, GrantBeyondPa
 from .grants import refuse_without_administrator, under_lock
 from .permissions import NETWORK_ONLY, PERMISSIONS
 from .rules import lacking
+from .second_eyes import require_for_role
 from .tables import RoleGrant, RolePermission, RoleRow
 
 
@@ -98,7 +100,7 @@ def change_role(
 
     version: of the role when its form was opened. Only permissions that the editor has are given or taken.
     Raises GrantBeyondPart, NoSuchRole, Stale, TitleMissing, BeyondOwnRights, ForWholeNetwork,
-    LastAdministrator.
+    LastAdministrator, ApprovalNeeded.
     """
     with system_session(database.system) as session:
         by = under_lock(session, by, now=now)
@@ -109,6 +111,7 @@ def change_role(
         gained, lost = plan.permissions - before, before - plan.permissions
         _refuse_unowned(gained | lost, by)
         _refuse_in_part(gained, is_network=role.is_network)
+        require_for_role(session, role, _as_json(plan), gained, actor=actor, now=now)
         if role_id == by.role_id and plan.sees_contacts and not by.sees_contacts:
             raise BeyondOwnRights(count=1)
         (role.title_en, role.title_ru), role.sees_contacts = titles, plan.sees_contacts
@@ -164,6 +167,13 @@ def _refuse_unowned(permissions: frozenset[str], by: Appointment) -> None:
     beyond = lacking(by.permissions, permissions) | (permissions - set(PERMISSIONS))
     if beyond:
         raise BeyondOwnRights(count=len(beyond))
+
+
+def _as_json(plan: RolePlan) -> dict[str, Any]:
+    return {
+        "titles": [plan.title_en, plan.title_ru], "permissions": sorted(plan.permissions),
+        "contacts": plan.sees_contacts,
+    }  # fmt: skip
 
 
 def _refuse_in_part(gained: frozenset[str], *, is_network: bool) -> None:

@@ -26,6 +26,7 @@ from .errors import (
     PeriodWrong,
 )
 from .rules import ADMINISTRATION
+from .second_eyes import require_for_grant
 from .tables import AppUser, RoleGrant, RoleRow
 from .within import GrantTerms, part_of, refuse_beyond
 
@@ -58,15 +59,19 @@ def grant_role(
 ) -> int:
     """Grant a role to a user and return the grant's id, in a transaction of its own (docs/rules.md, Roles 1 and 2).
 
-    Raises NoSuchUser, NoSuchRole, OwnGrant, PeriodWrong, PartNeeded, GrantBeyondRights, GrantBeyondPart, AlreadyHeld.
+    Raises NoSuchUser, NoSuchRole, OwnGrant, PeriodWrong, PartNeeded, GrantBeyondRights, GrantBeyondPart, AlreadyHeld,
+    ApprovalNeeded.
     """
     with system_session(database.system) as session:
         by = under_lock(session, by, now=now)
         return grant(session, user_id, terms, by=by, actor=actor, now=now)
 
 
-def grant(session: Session, user_id: int, terms: GrantTerms, *, by: Appointment, actor: Actor, now: datetime) -> int:
-    """``grant_role`` in the caller's transaction of the system role."""
+def grant(
+    session: Session, user_id: int, terms: GrantTerms, *, by: Appointment, actor: Actor, now: datetime,
+    is_new: bool = False,
+) -> int:  # fmt: skip
+    """``grant_role`` in the caller's transaction of the system role; ``is_new``: the user is added in it too."""
     if user_id == by.user_id:
         raise OwnGrant
     user = session.get(AppUser, user_id)
@@ -80,7 +85,8 @@ def grant(session: Session, user_id: int, terms: GrantTerms, *, by: Appointment,
     part = part_of(session, terms, role)
     if part.centre_ids == frozenset() or (part.centre_ids is None and part.own_only):
         raise PartNeeded
-    refuse_beyond(session, role.id, part, by)
+    held = refuse_beyond(session, role.id, part, by)
+    require_for_grant(session, user, role, held, part, terms, is_new=is_new, actor=actor, now=now)
     _end_what_is_over(session, user_id, terms, now=now)
     granted = RoleGrant(
         user_id=user_id, role_id=role.id, centre_id=terms.centre_id, dealer_id=terms.dealer_id,

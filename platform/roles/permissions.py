@@ -63,6 +63,8 @@ PERMISSIONS: Mapping[str, str] = {
     "network.read": N_("See dealers and centres"),
     "network.edit": N_("Open, change and suspend centres"),
     "audit.read": N_("Read the journal"),
+    "approvals.decide": N_("Approve or refuse what others ask for"),
+    "approvals.edit": N_("Decide what somebody else must approve"),
     "users.read": N_("See users and what they hold"),
     "users.edit": N_("Add users, end their access"),
     "users.see_as": N_("See the application as another user does"),
@@ -71,7 +73,15 @@ PERMISSIONS: Mapping[str, str] = {
 }
 
 # What is decided for everybody at once: a role held for a part of the network does not give it there.
-NETWORK_ONLY = frozenset({"fields.edit", "wordings.edit", "rules.edit", "rules.run", "network.edit", "roles.edit"})
+NETWORK_ONLY = frozenset(
+    {"fields.edit", "wordings.edit", "rules.edit", "rules.run", "network.edit", "roles.edit", "approvals.edit"}
+)
+
+# What takes clients away, reaches many people, or says who may: head office may have it granted by four eyes only.
+SENSITIVE = frozenset(
+    {"clients.export", "clients.erase", "clients.subject_access", "campaigns.launch", "rules.edit", "users.edit"}
+    | {"users.see_as", "roles.grant", "roles.edit", "approvals.decide", "approvals.edit"}
+)
 
 # The areas of permissions, by their first word.
 AREA_WORDS: Mapping[str, str] = {
@@ -86,6 +96,7 @@ AREA_WORDS: Mapping[str, str] = {
     "campaigns": N_("Campaigns"),
     "network": N_("Network"),
     "audit": N_("Audit"),
+    "approvals": N_("Approvals"),
     "users": N_("Users"),
     "roles": N_("Roles"),
 }
@@ -134,13 +145,17 @@ ROLES: dict[Role, RoleTerms] = {
             | {"wordings.edit", "consents.evidence", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
-            | {"users.read", "network.edit"}
+            | {"users.read", "network.edit", "approvals.decide", "approvals.edit"}
         ),
     ),
     Role.DISTRIBUTION_LEAD: RoleTerms(
         N_("Distribution lead"),
         True,
-        frozenset(_READ_CENTRE | _SEE_ELSEWHERE | {"rules.read", "rules.edit", "rules.run", "imports.read"}),
+        frozenset(
+            _READ_CENTRE
+            | _SEE_ELSEWHERE
+            | {"rules.read", "rules.edit", "rules.run", "imports.read", "approvals.decide"}
+        ),
     ),
     Role.CAMPAIGN_MANAGER: RoleTerms(
         N_("Campaign manager"),
@@ -149,6 +164,7 @@ ROLES: dict[Role, RoleTerms] = {
             _READ_CENTRE
             | _SEE_ELSEWHERE
             | {"rules.read", "campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle"}
+            | {"approvals.decide"}
         ),
     ),
     Role.DATA_STEWARD: RoleTerms(
@@ -164,7 +180,7 @@ ROLES: dict[Role, RoleTerms] = {
     Role.DEALER_DIRECTOR: RoleTerms(
         N_("Dealer director"),
         False,
-        frozenset(_HEAD_CENTRE | {"users.read", "users.edit", "roles.grant"}),
+        frozenset(_HEAD_CENTRE | {"users.read", "users.edit", "roles.grant", "approvals.decide"}),
     ),
     Role.CENTRE_HEAD: RoleTerms(N_("Centre head"), False, frozenset(_HEAD_CENTRE)),
     Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),

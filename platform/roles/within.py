@@ -66,13 +66,14 @@ def part_of(session: Session, terms: GrantTerms | RoleGrant, role: RoleRow) -> P
     return Part(centres, terms.own_only)
 
 
-def refuse_beyond(session: Session, role_id: int, part: Part, by: Appointment) -> None:
-    """Raise GrantBeyondRights or GrantBeyondPart where a role for a part is more than ``by`` has."""
-    held = session.scalars(select(RolePermission.permission).where(RolePermission.role_id == role_id))
+def refuse_beyond(session: Session, role_id: int, part: Part, by: Appointment) -> frozenset[str]:
+    """The permissions of a role; raises GrantBeyondRights or GrantBeyondPart where it is more than ``by`` has."""
+    held = frozenset(session.scalars(select(RolePermission.permission).where(RolePermission.role_id == role_id)))
     if missing := lacking(by.permissions, given(held, is_whole=part.centre_ids is None and not part.own_only)):
         raise GrantBeyondRights(count=len(missing))
     if not part_of_scope(by.scope).holds(part):
         raise GrantBeyondPart
+    return held
 
 
 def refuse_beyond_user(session: Session, user_id: int, *, by: Appointment, now: datetime) -> None:

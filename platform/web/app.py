@@ -18,6 +18,7 @@ from . import (
     access,
     account,
     api,
+    approvals,
     audit,
     campaigns,
     clients,
@@ -58,8 +59,8 @@ IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, contacts.bp, edit.bp, export.bp, identity.bp, rights.bp,
     known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp,
-    campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp, unsubscribe.bp, preferences.bp,
-    api.bp,
+    campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, approvals.bp, audit.bp, password.bp, unsubscribe.bp,
+    preferences.bp, api.bp,
 )  # fmt: skip
 
 

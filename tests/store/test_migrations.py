@@ -35,6 +35,7 @@ OPEN_TABLES = {
     "alembic_version",
     "api_client",
     "app_user",
+    "approval_terms",
     "centre",
     "centre_change",
     "dealer",
@@ -53,6 +54,7 @@ OPEN_TABLES = {
 }
 # Functions that run with other rights than their caller's; each was looked at with care.
 DEFINER_FUNCTIONS = {
+    "approval_as_oneself",
     "contact_marks",
     "scope_claims",
     "find_clients_by_name",
