@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+import approvals
 import journal
 import outbox
+from approvals import Act, Kind
 from clients import HouseholdTerms, settle_all_households
 from distribution import claim_invitations, spend_budget
 from journal import Actor
@@ -85,13 +87,18 @@ def ask_for_launch(
 
 
 def release_draft(session: Session, campaign_id: int, terms: LaunchTerms, *, actor: Actor, now: datetime) -> Campaign:
-    """Release a draft for launch in the name of the acting person; raises WrongState, CampaignWrong, NobodyToInvite."""
+    """Release a draft for launch in the name of the acting person.
+
+    Raises WrongState, CampaignWrong, NobodyToInvite, ApprovalNeeded.
+    """
     campaign = campaign_under_lock(session, campaign_id)
     campaign.state = next_state(campaign.state, "launch")
     check_last_day(campaign.ends_on, now.date())
     counts = count_audience(session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days)
     if not any(reason is None for reason, _, _ in counts):
         raise NobodyToInvite
+    people = sum(n for reason, _, n in counts if reason is None)
+    approvals.require(session, _launching(campaign, people), actor=actor, now=now)
     campaign.launched_by = actor.user_id
     campaign.launched_at = now
     session.flush()
@@ -103,9 +110,25 @@ def release_draft(session: Session, campaign_id: int, terms: LaunchTerms, *, act
         campaign.id,
         now=now,
         centre_id=campaign.centre_id,
-        detail={"purpose": campaign.purpose, "foreseen": sum(n for reason, _, n in counts if reason is None)},
+        detail={"purpose": campaign.purpose, "foreseen": people},
     )
     return campaign
+
+
+def _launching(campaign: Campaign, people: int) -> Act:
+    """The launch of exactly this draft, to no more people than are foreseen now."""
+    content = {
+        "campaign": campaign.id, "edition": campaign.edition, "name": campaign.name, "purpose": campaign.purpose,
+        "audience": campaign.audience, "texts": campaign.texts,
+        "control_percent": campaign.control_percent,
+        "households": campaign.one_per_household,
+        "starts_on": campaign.starts_on.isoformat(), "ends_on": campaign.ends_on.isoformat(),
+    }  # fmt: skip
+    part = None if campaign.centre_id is None else (campaign.centre_id,)
+    return Act(
+        Kind.CAMPAIGN, content, frozenset({"campaigns.launch"}), part, size=people, subject_id=campaign.id,
+        title=campaign.name, said={"people": people, "edition": campaign.edition},
+    )  # fmt: skip
 
 
 def carry_out_launch(

@@ -34,6 +34,7 @@ _NAMES = {
         "Irene Dale",
         "Adam Price",
         "Diana Frost",
+        "Colin Hayes",
     ),
     "ru": (
         "Елена Громова",
@@ -44,13 +45,14 @@ _NAMES = {
         "Ирина Власова",
         "Алексей Дорин",
         "Дарья Котова",
+        "Виктор Седов",
     ),
 }
 
 
 def staff_of(language: str) -> list[Person]:
     """The demo's users, their names in the network's language."""
-    lead, manager, head, other, consultant, auditor, administrator, director = _NAMES[language]
+    lead, manager, head, other, consultant, auditor, administrator, director, second = _NAMES[language]
     return [
         Person("lead@demo.example", lead, "head-office lead", Role.HEAD_OFFICE_LEAD),
         Person("campaigns@demo.example", manager, "campaign manager", Role.CAMPAIGN_MANAGER),
@@ -60,4 +62,5 @@ def staff_of(language: str) -> list[Person]:
         Person("auditor@demo.example", auditor, "auditor", Role.AUDITOR),
         Person("admin@demo.example", administrator, "administrator", Role.ADMINISTRATOR),
         Person("director@demo.example", director, "dealer director, first dealer", Role.DEALER_DIRECTOR, 0, True),
+        Person("second-admin@demo.example", second, "second administrator", Role.ADMINISTRATOR),
     ]

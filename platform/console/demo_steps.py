@@ -17,6 +17,7 @@ from journal import Actor
 from roles import appoint
 from tenancy import all_centres
 
+from .demo_approvals import ask_for_eyes, launch_by_two, leave_one_waiting
 from .demo_staff import PASSWORD, staff_of
 from .door import CONSOLE, Door, utc_now
 from .generate import GeneratedNetwork, generate_network
@@ -139,12 +140,13 @@ class DemoRun:
         name = "Зимний тест-драйв" if self.door.settings.language == "ru" else "Winter test drive"
         # A day back, so that it has begun in every time zone of the network.
         plan = Plan(name, "test_drive", now.date() - timedelta(days=1), ends_on, {"all": []}, TEXTS, control_percent=10)
+        ask_for_eyes(self.door, now)
         with self.door.session() as session:
-            campaign = campaigns.draft_campaign(session, plan, actor=CONSOLE, now=now)
-            terms = campaigns.launch_terms(self.door.settings, campaign.id)
-            campaigns.release_draft(session, campaign.id, terms, actor=CONSOLE, now=now)
-            self.campaign_id = campaign.id
+            self.campaign_id = launch_by_two(session, plan, self.door.settings, now=now)
+        terms = campaigns.launch_terms(self.door.settings, self.campaign_id)
         campaigns.carry_out_launch(self.door.database.system, self.campaign_id, terms, actor=WORKER, now=now)
+        with self.door.session() as session:
+            leave_one_waiting(session, plan, self.door.settings, now=now)
 
     def _send(self) -> None:
         self.door.send_waiting(self.door.database, self.door.settings)

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import approvals
 import journal
+from approvals import Act, Kind
 from journal import Actor
 from language import N_
 from segments import read_conditions
@@ -94,10 +96,14 @@ def draft_rules(
 
 
 def publish_draft(session: Session, *, actor: Actor, now: datetime) -> RuleSet:
-    """Put the draft in force and retire the set before it; raises NothingToPublish."""
+    """Put the draft in force and retire the set before it; raises NothingToPublish, ApprovalNeeded."""
     draft = session.scalar(select(RuleSet).where(RuleSet.state == "draft").with_for_update())
     if draft is None:
         raise NothingToPublish
+    content = {"number": draft.number, "rules": draft.rules}
+    said = {"number": draft.number, "rules": len(draft.rules)}
+    publication = Act(Kind.RULES, content, frozenset({"rules.edit"}), None, subject_id=draft.id, said=said)
+    approvals.require(session, publication, actor=actor, now=now)
     before = find_published(session)
     if before is not None:
         before.state = "retired"

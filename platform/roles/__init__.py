@@ -29,9 +29,11 @@ from .errors import (
     AlreadyHeld,
     BeyondOwnRights,
     BuiltInRole,
+    ForWholeNetwork,
     GrantBeyondPart,
     GrantBeyondRights,
     HoldsMore,
+    HoldsNoLonger,
     LastAdministrator,
     LinkBroken,
     NameTaken,
@@ -57,7 +59,7 @@ from .grants import end_grant, grant_role, move_user, refuse_without_administrat
 from .layout import choose_columns, columns_of
 from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
 from .passwords import refuse_short
-from .permissions import AREA_WORDS, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
+from .permissions import AREA_WORDS, NETWORK_ONLY, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
 from .regions import RegionView, all_regions, change_region, make_region
 from .rules import lacking
 from .sign_in import (
@@ -77,6 +79,7 @@ __all__ = [
     "AREA_WORDS",
     "CONTACT_CHOICES",
     "LINK_LIFETIME",
+    "NETWORK_ONLY",
     "PERMISSIONS",
     "ROLES",
     "TOKEN_LIFETIME",
@@ -90,11 +93,13 @@ __all__ = [
     "CentreNeeded",
     "ClosedProgramRefused",
     "ClosedTokenRefused",
+    "ForWholeNetwork",
     "GrantBeyondPart",
     "GrantBeyondRights",
     "GrantLine",
     "GrantTerms",
     "HoldsMore",
+    "HoldsNoLonger",
     "Joiner",
     "KnownApiClient",
     "LastAdministrator",

@@ -18,7 +18,7 @@ from tenancy import system_session
 from .appointing import UserKnown
 from .appointments import Appointment
 from .errors import PersonIncomplete
-from .grants import grant, one_at_a_time
+from .grants import grant, under_lock
 from .password_link import sign_password_link
 from .passwords import hash_password
 from .tables import AppUser
@@ -47,7 +47,7 @@ def add_user(
     if not name or len(email) > 200 or not ADDRESS.fullmatch(email):
         raise PersonIncomplete
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         if session.scalar(select(AppUser.id).where(AppUser.email == email)):
             raise UserKnown(email=email)
         user = AppUser(
@@ -60,5 +60,5 @@ def add_user(
         except IntegrityError:
             raise UserKnown(email=email) from None
         journal.record(session, actor, "user added", "app_user", user.id, now=now)
-        grant(session, user.id, terms, by=by, actor=actor, now=now)
+        grant(session, user.id, terms, by=by, actor=actor, now=now, is_new=True)
         return user.id, sign_password_link(session, user, secret, actor=actor, now=now)

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from store import AnyRow
 from tenancy import Scope
 
+from .permissions import given
+
 # Grants of one role for several parts are one appointment over all of them; a deputy's stand apart from their own, and
 # so do those for own clients only. One statement: this is asked at every request.
 HELD = """
 select u.id, u.name, u.email, u.language, u.theme, u.session_mark, r.id as role_id, r.code, r.title_en, r.title_ru,
   r.sees_contacts, r.reveals, g.own_only, g.deputy_for, min(a.name) as absent, max(g.until) as until,
-  bool_or(r.is_network and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0) as is_network,
+  bool_or(r.is_network and not g.own_only and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0) as is_network,
   array(select p.permission from role_permission p where p.role_id = r.id) as permissions,
   array_agg(distinct c.id) filter (where c.id is not null) as centre_ids
 from app_user u
@@ -103,6 +105,6 @@ def _appointment(row: AnyRow) -> Appointment:
         scope = Scope.centres(row.id, row.centre_ids or (), keeper_id=keeper)
     return Appointment(
         row.id, row.name, row.email, row.language, row.theme, row.code, row.role_id, (row.title_en, row.title_ru),
-        frozenset(row.permissions), row.sees_contacts, scope, row.session_mark, row.deputy_for, row.absent,
-        "no" if row.sees_contacts else row.reveals, row.until,
+        given(row.permissions, is_whole=row.is_network), row.sees_contacts, scope, row.session_mark, row.deputy_for,
+        row.absent, "no" if row.sees_contacts else row.reveals, row.until,
     )  # fmt: skip

@@ -15,14 +15,16 @@ from tenancy import system_session
 
 from .appointments import Appointment
 from .errors import NoColleague, NoSuchGrant, NoSuchUser, NothingToStandIn, OwnGrant, PeriodWrong
-from .grants import one_at_a_time
+from .grants import under_lock
+from .second_eyes import require_for_deputy
 from .tables import RoleGrant
 from .within import refuse_beyond_user
 
 # Who works in a part, or all over the network, as the absent one does: nobody else comes to see those clients.
 COLLEAGUES = """
 with held as (
-  select g.user_id, c.id as centre_id, r.is_network and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0 as whole
+  select g.user_id, c.id as centre_id,
+    r.is_network and not g.own_only and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0 as whole
   from role_grant g join role r on r.id = g.role_id and r.retired_at is null
   left join lateral (
     select c.id from centre c where c.id = g.centre_id or c.dealer_id = g.dealer_id
@@ -60,12 +62,13 @@ def name_deputy(
     """Let a colleague stand in for a user in every role of their own; return how many grants that are.
 
     For oneself, or with ``roles.grant`` for somebody within one's rights (docs/rules.md, Roles 11). Always until a
-    day. Raises PeriodWrong, OwnGrant, NoSuchUser, HoldsMore, NoColleague, NothingToStandIn.
+    day. Raises PeriodWrong, OwnGrant, NoSuchUser, HoldsMore, NoColleague, NothingToStandIn,
+    ApprovalNeeded.
     """
     if until <= since or until <= now:
         raise PeriodWrong
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         if absent_id != by.user_id:
             if not by.may("roles.grant"):
                 raise NoSuchUser
@@ -74,6 +77,7 @@ def name_deputy(
             refuse_beyond_user(session, absent_id, by=by, now=now)
         if deputy_id not in {row.id for row in colleagues_of(session, absent_id, now=now)}:
             raise NoColleague
+        require_for_deputy(session, absent_id, deputy_id, since=since, until=until, actor=actor, now=now)
         values = {
             "deputy_id": deputy_id, "absent_id": absent_id, "since": since, "until": until, "by": by.user_id,
             "now": now,
@@ -91,7 +95,7 @@ def name_deputy(
 def recall_deputy(database: Database, grant_id: int, *, by: Appointment, actor: Actor, now: datetime) -> None:
     """End what a deputy of one's own holds; raises NoSuchGrant for anybody else's."""
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         found = session.get(RoleGrant, grant_id)
         if found is None or found.ended_at is not None or found.deputy_for != by.user_id:
             raise NoSuchGrant

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -17,10 +18,11 @@ from store import Database
 from tenancy import system_session
 
 from .appointments import Appointment
-from .errors import BeyondOwnRights, BuiltInRole, GrantBeyondPart, NoSuchRole, RoleHeld, TitleMissing
-from .grants import one_at_a_time, refuse_without_administrator
-from .permissions import PERMISSIONS
+from .errors import BeyondOwnRights, BuiltInRole, ForWholeNetwork, GrantBeyondPart, NoSuchRole, RoleHeld, TitleMissing
+from .grants import refuse_without_administrator, under_lock
+from .permissions import NETWORK_ONLY, PERMISSIONS
 from .rules import lacking
+from .second_eyes import require_for_role
 from .tables import RoleGrant, RolePermission, RoleRow
 
 
@@ -73,12 +75,13 @@ def one_role(session: Session, role_id: int) -> RoleView:
 def make_role(database: Database, plan: RolePlan, *, by: Appointment, actor: Actor, now: datetime) -> int:
     """Make a role of the network's own and return its id, in a transaction of its own (docs/rules.md, Roles 7).
 
-    Raises GrantBeyondPart, TitleMissing, BeyondOwnRights.
+    Raises GrantBeyondPart, TitleMissing, BeyondOwnRights, ForWholeNetwork.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         title_en, title_ru = _titles(plan, by)
         _refuse_unowned(plan.permissions, by)
+        _refuse_in_part(plan.permissions, is_network=plan.is_network)
         role = RoleRow(
             code=f"own_{secrets.token_hex(4)}", title_en=title_en, title_ru=title_ru, is_network=plan.is_network,
             sees_contacts=plan.sees_contacts, created_at=now,
@@ -96,16 +99,19 @@ def change_role(
     """Change the titles of a role and what it may do, for all who hold it, in a transaction of its own.
 
     version: of the role when its form was opened. Only permissions that the editor has are given or taken.
-    Raises GrantBeyondPart, NoSuchRole, Stale, TitleMissing, BeyondOwnRights, LastAdministrator.
+    Raises GrantBeyondPart, NoSuchRole, Stale, TitleMissing, BeyondOwnRights, ForWholeNetwork,
+    LastAdministrator, ApprovalNeeded.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         titles = _titles(plan, by)
         role = _role(session, role_id, version)
         held = select(RolePermission.permission).where(RolePermission.role_id == role_id)
         before = frozenset(session.scalars(held))
         gained, lost = plan.permissions - before, before - plan.permissions
         _refuse_unowned(gained | lost, by)
+        _refuse_in_part(gained, is_network=role.is_network)
+        require_for_role(session, role, _as_json(plan), gained, actor=actor, now=now)
         if role_id == by.role_id and plan.sees_contacts and not by.sees_contacts:
             raise BeyondOwnRights(count=1)
         (role.title_en, role.title_ru), role.sees_contacts = titles, plan.sees_contacts
@@ -123,7 +129,7 @@ def retire_role(
 ) -> None:
     """Take a role that nobody holds out of use; raises GrantBeyondPart, NoSuchRole, Stale, BuiltInRole, RoleHeld."""
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         if not by.scope.is_network:
             raise GrantBeyondPart
         role = _role(session, role_id, version)
@@ -161,6 +167,18 @@ def _refuse_unowned(permissions: frozenset[str], by: Appointment) -> None:
     beyond = lacking(by.permissions, permissions) | (permissions - set(PERMISSIONS))
     if beyond:
         raise BeyondOwnRights(count=len(beyond))
+
+
+def _as_json(plan: RolePlan) -> dict[str, Any]:
+    return {
+        "titles": [plan.title_en, plan.title_ru], "permissions": sorted(plan.permissions),
+        "contacts": plan.sees_contacts,
+    }  # fmt: skip
+
+
+def _refuse_in_part(gained: frozenset[str], *, is_network: bool) -> None:
+    if not is_network and gained & NETWORK_ONLY:
+        raise ForWholeNetwork(count=len(gained & NETWORK_ONLY))
 
 
 def _journal(session: Session, actor: Actor, act: str, role: RoleRow, now: datetime, **detail: object) -> None:

@@ -16,7 +16,8 @@ from tenancy import Scope, system_session
 
 from .appointments import Appointment
 from .errors import NoSuchUser, NotInUse, OwnAccess
-from .grants import one_at_a_time, refuse_without_administrator
+from .grants import refuse_without_administrator, under_lock
+from .second_eyes import require_for_return
 from .tables import ApiClient, AppUser
 from .within import refuse_beyond_user
 
@@ -47,7 +48,7 @@ def end_access(
     In the caller's transaction of the system role (docs/rules.md, Roles 10): the next request of the user is signed
     out. Raises OwnAccess, NoSuchUser, HoldsMore, NotInUse, LastAdministrator.
     """
-    one_at_a_time(session)
+    by = under_lock(session, by, now=now)
     user = _user_in_reach(session, user_id, by=by, now=now)
     if not user.is_active:
         raise NotInUse
@@ -68,13 +69,14 @@ def bring_back(database: Database, user_id: int, *, by: Appointment, actor: Acto
     """Give a user who left their account and the roles that ended with it back, in a transaction of its own.
 
     Clients that were handed over and API clients that were revoked stay so; every old session stays ended.
-    Raises OwnAccess, NoSuchUser, HoldsMore.
+    Raises OwnAccess, NoSuchUser, HoldsMore, ApprovalNeeded.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         user = _user_in_reach(session, user_id, by=by, now=now)
         if user.is_active:
             return
+        require_for_return(session, user, actor=actor, now=now)
         session.execute(text(REOPEN), {"user_id": user_id, "now": now})
         session.execute(update(AppUser).where(AppUser.id == user_id).values(is_active=True, left_at=None))
         journal.record(session, actor, "access given back", "app_user", user_id, now=now)

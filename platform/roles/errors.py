@@ -33,6 +33,18 @@ class GrantBeyondPart(Refusal):
     message = "You cannot grant this part of the network: it is not yours. Choose centres of your own."
 
 
+class HoldsNoLonger(Refusal):
+    """The role that somebody acts in was ended or changed while they asked."""
+
+    message = "You do not hold this role any more. Nothing was changed."
+
+
+class ForWholeNetwork(Refusal):
+    """A role of centres is given what only makes sense for the whole network."""
+
+    message = "This only makes sense for the whole network, and the role works in a part of it (%(count)s permissions)."
+
+
 class OwnGrant(Refusal):
     """Nobody gives themselves a role."""
 

@@ -13,9 +13,10 @@ from journal import Actor
 from store import Database
 from tenancy import refuse_closed, system_session
 
-from .appointments import Appointment
+from .appointments import Appointment, appointments_of
 from .errors import (
     AlreadyHeld,
+    HoldsNoLonger,
     LastAdministrator,
     NoSuchGrant,
     NoSuchRole,
@@ -25,6 +26,7 @@ from .errors import (
     PeriodWrong,
 )
 from .rules import ADMINISTRATION
+from .second_eyes import require_for_grant
 from .tables import AppUser, RoleGrant, RoleRow
 from .within import GrantTerms, part_of, refuse_beyond
 
@@ -34,20 +36,20 @@ END_DEPUTIES = """
 update role_grant d set ended_at = :now from role_grant g
 where g.id = :grant_id and d.deputy_for = g.user_id and d.ended_at is null and d.role_id = g.role_id
   and d.centre_id is not distinct from g.centre_id and d.dealer_id is not distinct from g.dealer_id
-  and d.region_id is not distinct from g.region_id
+  and d.region_id is not distinct from g.region_id and d.own_only = g.own_only
 """
 OVER = """
 update role_grant set ended_at = until where ended_at is null and until <= :now and user_id = :user and role_id = :role
   and centre_id is not distinct from cast(:centre as bigint) and dealer_id is not distinct from cast(:dealer as bigint)
   and region_id is not distinct from cast(:region as bigint)
-  and deputy_for is not distinct from cast(:deputy as bigint)
+  and deputy_for is not distinct from cast(:deputy as bigint) and own_only = :own_only
 """
 # With all of ADMINISTRATION over the network, and no last day: deputies and periods end.
 ADMINISTRATORS = """
 select count(*) from role_grant g join role r on r.id = g.role_id and r.retired_at is null and r.is_network
 join app_user u on u.id = g.user_id and u.is_active
 where g.ended_at is null and g.until is null and g.deputy_for is null and g.since <= :now
-  and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0
+  and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0 and not g.own_only
   and (select count(*) from role_permission p where p.role_id = r.id and p.permission = any(:all)) = :count
 """
 
@@ -58,15 +60,18 @@ def grant_role(
     """Grant a role to a user and return the grant's id, in a transaction of its own (docs/rules.md, Roles 1 and 2).
 
     Raises NoSuchUser, NoSuchRole, OwnGrant, PeriodWrong, PartNeeded, GrantBeyondRights, GrantBeyondPart, AlreadyHeld,
-    tenancy.CentreClosed.
+    ApprovalNeeded, tenancy.CentreClosed.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         return grant(session, user_id, terms, by=by, actor=actor, now=now)
 
 
-def grant(session: Session, user_id: int, terms: GrantTerms, *, by: Appointment, actor: Actor, now: datetime) -> int:
-    """``grant_role`` in the caller's transaction of the system role."""
+def grant(
+    session: Session, user_id: int, terms: GrantTerms, *, by: Appointment, actor: Actor, now: datetime,
+    is_new: bool = False,
+) -> int:  # fmt: skip
+    """``grant_role`` in the caller's transaction of the system role; ``is_new``: the user is added in it too."""
     if user_id == by.user_id:
         raise OwnGrant
     user = session.get(AppUser, user_id)
@@ -80,9 +85,10 @@ def grant(session: Session, user_id: int, terms: GrantTerms, *, by: Appointment,
     part = part_of(session, terms, role)
     if part.centre_ids == frozenset() or (part.centre_ids is None and part.own_only):
         raise PartNeeded
-    refuse_beyond(session, role.id, part, by)
+    held = refuse_beyond(session, role.id, part, by)
     if terms.centre_id is not None:
         refuse_closed(session, terms.centre_id)
+    require_for_grant(session, user, role, held, part, terms, is_new=is_new, actor=actor, now=now)
     _end_what_is_over(session, user_id, terms, now=now)
     granted = RoleGrant(
         user_id=user_id, role_id=role.id, centre_id=terms.centre_id, dealer_id=terms.dealer_id,
@@ -107,7 +113,7 @@ def end_grant(database: Database, grant_id: int, *, by: Appointment, actor: Acto
     Raises NoSuchGrant, GrantBeyondRights, GrantBeyondPart, LastAdministrator (docs/rules.md, Roles 1 and 3).
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         end(session, grant_id, by=by, actor=actor, now=now)
         refuse_without_administrator(session, now=now)
 
@@ -120,7 +126,7 @@ def move_user(
     Raises what ``end_grant`` and ``grant_role`` raise, and then the old grant stands.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         user_id = end(session, grant_id, by=by, actor=actor, now=now)
         made = grant(session, user_id, terms, by=by, actor=actor, now=now)
         refuse_without_administrator(session, now=now)
@@ -152,6 +158,17 @@ def one_at_a_time(session: Session) -> None:
     session.execute(text(ONE_AT_A_TIME))
 
 
+def under_lock(session: Session, by: Appointment, *, now: datetime) -> Appointment:
+    """Wait for whoever changes roles now, keep the next one waiting until this transaction is over, and read anew what
+    ``by`` holds: what they had when their request began may be gone. Raises HoldsNoLonger (docs/rules.md, Roles 13).
+    """
+    one_at_a_time(session)
+    found = next((held for held in appointments_of(session, by.user_id, now=now) if held.key == by.key), None)
+    if found is None:
+        raise HoldsNoLonger
+    return found
+
+
 def refuse_without_administrator(session: Session, *, now: datetime) -> None:
     """Raise LastAdministrator unless somebody is left who can set roles right; the caller rolls back."""
     values = {"now": now, "all": sorted(ADMINISTRATION), "count": len(ADMINISTRATION)}
@@ -162,5 +179,5 @@ def refuse_without_administrator(session: Session, *, now: datetime) -> None:
 def _end_what_is_over(session: Session, user_id: int, terms: GrantTerms, *, now: datetime) -> None:
     """A grant whose last day has passed is held by nobody, and must not stand in the way of the next one."""
     same = {"user": user_id, "role": terms.role_id, "centre": terms.centre_id, "dealer": terms.dealer_id,
-            "region": terms.region_id, "deputy": terms.deputy_for, "now": now}  # fmt: skip
+            "region": terms.region_id, "deputy": terms.deputy_for, "own_only": terms.own_only, "now": now}  # fmt: skip
     session.execute(text(OVER), same)

@@ -6,7 +6,7 @@ are what a new network starts from, and what a new version adds to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,12 +65,25 @@ PERMISSIONS: Mapping[str, str] = {
     "network.read": N_("See dealers and centres"),
     "network.edit": N_("Open, change, suspend, close and move centres"),
     "audit.read": N_("Read the journal"),
+    "approvals.decide": N_("Approve or refuse what others ask for"),
+    "approvals.edit": N_("Decide what somebody else must approve"),
     "users.read": N_("See users and what they hold"),
     "users.edit": N_("Add users, end their access"),
     "users.see_as": N_("See the application as another user does"),
     "roles.grant": N_("Grant and end roles, name deputies"),
     "roles.edit": N_("Make roles and change what they may do"),
 }
+
+# What is decided for everybody at once: a role held for a part of the network does not give it there.
+NETWORK_ONLY = frozenset(
+    {"fields.edit", "wordings.edit", "rules.edit", "rules.run", "network.edit", "roles.edit", "approvals.edit"}
+)
+
+# What takes clients away, reaches many people, or says who may: head office may have it granted by four eyes only.
+SENSITIVE = frozenset(
+    {"clients.export", "clients.erase", "clients.subject_access", "campaigns.launch", "rules.edit", "users.edit"}
+    | {"users.see_as", "roles.grant", "roles.edit", "approvals.decide", "approvals.edit"}
+)
 
 # The areas of permissions, by their first word.
 AREA_WORDS: Mapping[str, str] = {
@@ -85,6 +98,7 @@ AREA_WORDS: Mapping[str, str] = {
     "campaigns": N_("Campaigns"),
     "network": N_("Network"),
     "audit": N_("Audit"),
+    "approvals": N_("Approvals"),
     "users": N_("Users"),
     "roles": N_("Roles"),
 }
@@ -137,7 +151,7 @@ ROLES: dict[Role, RoleTerms] = {
             | {"wordings.edit", "consents.evidence", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
-            | {"users.read", "network.edit", "clients.hand_over"}
+            | {"users.read", "network.edit", "clients.hand_over", "approvals.decide", "approvals.edit"}
         ),
     ),
     Role.DISTRIBUTION_LEAD: RoleTerms(
@@ -146,7 +160,7 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _READ_CENTRE
             | _SEE_ELSEWHERE
-            | {"rules.read", "rules.edit", "rules.run", "imports.read", "clients.hand_over"}
+            | {"rules.read", "rules.edit", "rules.run", "imports.read", "clients.hand_over", "approvals.decide"}
         ),
     ),
     Role.CAMPAIGN_MANAGER: RoleTerms(
@@ -156,6 +170,7 @@ ROLES: dict[Role, RoleTerms] = {
             _READ_CENTRE
             | _SEE_ELSEWHERE
             | {"rules.read", "campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle"}
+            | {"approvals.decide"}
         ),
     ),
     Role.DATA_STEWARD: RoleTerms(
@@ -171,7 +186,7 @@ ROLES: dict[Role, RoleTerms] = {
     Role.DEALER_DIRECTOR: RoleTerms(
         N_("Dealer director"),
         False,
-        frozenset(_HEAD_CENTRE | {"users.read", "users.edit", "roles.grant"}),
+        frozenset(_HEAD_CENTRE | {"users.read", "users.edit", "roles.grant", "approvals.decide"}),
     ),
     Role.CENTRE_HEAD: RoleTerms(N_("Centre head"), False, frozenset(_HEAD_CENTRE)),
     Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE | _DESK)),
@@ -189,6 +204,11 @@ ROLES: dict[Role, RoleTerms] = {
         sees_contacts=False,
     ),
 }
+
+
+def given(permissions: Iterable[str], *, is_whole: bool) -> frozenset[str]:
+    """What a role's permissions give where it is held: for a part of the network, none of NETWORK_ONLY."""
+    return frozenset(permissions) - (frozenset() if is_whole else NETWORK_ONLY)
 
 
 def all_permissions() -> frozenset[str]:

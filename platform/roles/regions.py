@@ -17,8 +17,9 @@ from tenancy import Centre, Region, RegionCentre, system_session
 
 from .appointments import Appointment
 from .errors import BeyondOwnRights, GrantBeyondPart, NameTaken, NoSuchRegion, TitleMissing
-from .grants import one_at_a_time
+from .grants import under_lock
 from .rules import lacking
+from .second_eyes import require_for_region
 
 GRANTED = """
 select distinct p.permission from role_grant g join role_permission p on p.role_id = g.role_id
@@ -47,7 +48,7 @@ def all_regions(session: Session) -> Sequence[RegionView]:
 def make_region(database: Database, name: str, *, by: Appointment, actor: Actor, now: datetime) -> int:
     """Make a region without centres and return its id; raises GrantBeyondPart, TitleMissing, NameTaken."""
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         region = Region(name=_name(name, by), created_at=now)
         _add(session, region)
         journal.record(session, actor, "region made", "region", region.id, now=now)
@@ -61,10 +62,11 @@ def change_region(
     """Rename a region and say which centres lie in it: whoever holds a role for it works in those from now on.
 
     Only somebody who may do all that is granted for the region changes it (docs/rules.md, Roles 1). Raises
-    GrantBeyondPart, TitleMissing, NoSuchRegion, BeyondOwnRights, NameTaken.
+    GrantBeyondPart, TitleMissing, NoSuchRegion, BeyondOwnRights, NameTaken,
+    ApprovalNeeded.
     """
     with system_session(database.system) as session:
-        one_at_a_time(session)
+        by = under_lock(session, by, now=now)
         called = _name(name, by)
         region = session.get(Region, region_id)
         if region is None:
@@ -76,6 +78,10 @@ def change_region(
         _add(session, region)
         known = set(session.scalars(select(Centre.id).where(Centre.id.in_(centre_ids))))
         before = set(session.scalars(select(RegionCentre.centre_id).where(RegionCentre.region_id == region_id)))
+        if known - before:
+            require_for_region(
+                session, region_id, called, frozenset(granted), frozenset(known - before), actor=actor, now=now
+            )
         gone = delete(RegionCentre).where(
             RegionCentre.region_id == region_id, RegionCentre.centre_id.in_(before - known)
         )

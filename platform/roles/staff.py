@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tenancy import Scope
 
 from .errors import NoSuchUser
+from .permissions import given
 
 # Whether a grant touches the part of whoever looks. A grant of the whole network touches nobody's part but the network.
 SEEN = """(cast(:is_network as boolean) or g.centre_id = any(:centres)
@@ -130,7 +131,12 @@ def grants_of(session: Session, scope: Scope, user_ids: Sequence[int]) -> Sequen
 
 def reasons_for(session: Session, scope: Scope, user_id: int, permission: str, *, now: datetime) -> Sequence[GrantLine]:
     """The grants by which a user may do something now, as far as they touch the scope; empty: they may not."""
-    return [line for line in _grants(session, scope, [user_id], permission) if line.state(now) == "held"]
+    lines = _grants(session, scope, [user_id], permission)
+    return [
+        line
+        for line in lines
+        if line.state(now) == "held" and given([permission], is_whole=line.part == "network" and not line.own_only)
+    ]
 
 
 def _people(

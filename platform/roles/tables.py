@@ -93,6 +93,7 @@ class RoleGrant(Dated, Base):
             "dealer_id",
             "region_id",
             "deputy_for",
+            "own_only",
             unique=True,
             postgresql_where=text("ended_at is null"),
             postgresql_nulls_not_distinct=True,

@@ -15,6 +15,7 @@ from tenancy import Scope
 
 from .appointments import Appointment
 from .errors import GrantBeyondPart, GrantBeyondRights, HoldsMore, NoSuchUser
+from .permissions import given
 from .rules import Part, lacking
 from .tables import RoleGrant, RolePermission, RoleRow
 
@@ -23,7 +24,8 @@ select c.id from centre c where c.id = :centre_id or c.dealer_id = :dealer_id
 union select m.centre_id from region_centre m where m.region_id = :region_id
 """
 HELD = """
-select g.own_only, r.is_network and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0 as is_whole,
+select g.own_only,
+  r.is_network and not g.own_only and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0 as is_whole,
   array(select p.permission from role_permission p where p.role_id = r.id) as permissions,
   array(select c.id from centre c where c.id = g.centre_id or c.dealer_id = g.dealer_id
     union select m.centre_id from region_centre m where m.region_id = g.region_id) as centre_ids
@@ -64,13 +66,14 @@ def part_of(session: Session, terms: GrantTerms | RoleGrant, role: RoleRow) -> P
     return Part(centres, terms.own_only)
 
 
-def refuse_beyond(session: Session, role_id: int, part: Part, by: Appointment) -> None:
-    """Raise GrantBeyondRights or GrantBeyondPart where a role for a part is more than ``by`` has."""
-    wanted = session.scalars(select(RolePermission.permission).where(RolePermission.role_id == role_id))
-    if missing := lacking(by.permissions, set(wanted)):
+def refuse_beyond(session: Session, role_id: int, part: Part, by: Appointment) -> frozenset[str]:
+    """The permissions of a role; raises GrantBeyondRights or GrantBeyondPart where it is more than ``by`` has."""
+    held = frozenset(session.scalars(select(RolePermission.permission).where(RolePermission.role_id == role_id)))
+    if missing := lacking(by.permissions, given(held, is_whole=part.centre_ids is None and not part.own_only)):
         raise GrantBeyondRights(count=len(missing))
     if not part_of_scope(by.scope).holds(part):
         raise GrantBeyondPart
+    return held
 
 
 def refuse_beyond_user(session: Session, user_id: int, *, by: Appointment, now: datetime) -> None:
@@ -83,7 +86,7 @@ def refuse_beyond_user(session: Session, user_id: int, *, by: Appointment, now: 
         raise NoSuchUser
     for row in held:
         part = Part(None if row.is_whole else frozenset(row.centre_ids), row.own_only)
-        if lacking(by.permissions, row.permissions) or not own.holds(part):
+        if lacking(by.permissions, given(row.permissions, is_whole=row.is_whole)) or not own.holds(part):
             raise HoldsMore
 
 

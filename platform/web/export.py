@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 import clients
 import intake
@@ -32,10 +32,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @may("clients.export")
 def clients_file() -> Response:
     """The clients that the list's address shows, as CSV or (``format=xlsx``) as a workbook."""
+    # Whoever sees as somebody else looks; a file taken so would be in nobody's name.
+    if viewer.own is not None:
+        abort(403)
     view = list_view(EXPORTED)
     rows = clients.export_clients(
         viewer.session, view.filter.client_filter(viewer.now.date()), order=view.order,
-        limit=core().settings.export_limit_rows, fields=[c.field.name for c in view.chips],
+        limit=core().settings.export_limit_rows, asked=view.kept, fields=[c.field.name for c in view.chips],
         sees_contacts=viewer.appointment.sees_contacts, by=viewer.actor, now=viewer.now,
     )  # fmt: skip
     # What else is known goes along where anything is: a column for each field that somebody of the list has.

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from flask import current_app, g, request
 
+import approvals
 import tenancy
+from approvals import Decider
 from language import N_, translation_of
 from tenancy import CentreName, Scope
 
@@ -16,17 +18,23 @@ from .access import Viewer, permission_of, viewer
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A screen of the side bar: its endpoint, icon and title."""
+    """A screen of the side bar: its endpoint, icon and title; ``for_who``: permissions of which one must be held."""
 
     endpoint: str
     icon: str
     title: str
+    for_who: frozenset[str] = frozenset()
 
     @property
     def is_here(self) -> bool:
         """Whether the present page belongs to this section."""
         return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
 
+
+# Who asks for approvals or gives them; everybody else may open the screen, and has no use for it.
+MAY_NEED_APPROVAL = frozenset(
+    {"approvals.decide", "rules.edit", "campaigns.launch", "clients.export", "roles.grant", "roles.edit"}
+)
 
 # In the order of the side bar; a section shows once its endpoint exists and the role may open it.
 SECTIONS = (
@@ -41,6 +49,7 @@ SECTIONS = (
     Section("network.centres", "net", N_("Network")),
     Section("fields.list", "edit", N_("Fields")),
     Section("staff.users", "key", N_("Roles and access")),
+    Section("approvals.list", "check", N_("Approvals"), MAY_NEED_APPROVAL),
     Section("audit.journal", "audit", N_("Audit")),
 )
 
@@ -48,6 +57,21 @@ SECTIONS = (
 def navigation(who: Viewer) -> list[Section]:
     """The sections that exist and that the viewer's role may open."""
     return [s for s in SECTIONS if s.endpoint in current_app.view_functions and _is_open(who, s)]
+
+
+def decider_of(who: Viewer) -> Decider:
+    """The viewer as somebody who decides about what others ask for."""
+    held = who.appointment
+    return Decider(held.user_id, held.permissions, held.scope, held.deputy_for)
+
+
+def waiting_for(who: Viewer, section: Section) -> int:
+    """How many requests wait for the viewer behind a section; read once per request."""
+    if section.endpoint != "approvals.list":
+        return 0
+    if "waiting" not in g:
+        g.waiting = approvals.count_waiting(who.session, decider_of(who), now=who.now)
+    return int(g.waiting)
 
 
 def viewer_centres() -> Sequence[CentreName]:
@@ -100,4 +124,5 @@ def part_in_words(scope: Scope, centres_of: Callable[[], Sequence[CentreName]], 
 
 def _is_open(who: Viewer, section: Section) -> bool:
     permission = permission_of(current_app, section.endpoint)
-    return permission is not None and who.may(permission)
+    is_for_them = not section.for_who or bool(section.for_who & who.appointment.permissions)
+    return permission is not None and who.may(permission) and is_for_them

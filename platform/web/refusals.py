@@ -12,9 +12,12 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+import approvals
+from approvals import ApprovalNeeded
 from language import N_, NotHere, Refusal, Stale, word
 from tenancy import OutOfScope
 
+from .access import viewer
 from .page import page
 from .texts import present_language
 from .transaction import undo
@@ -35,6 +38,7 @@ TEXTS = {
         N_("Nothing was changed. Try again; if it happens again, tell us the number below."),
     ),
 }
+NEEDS_APPROVAL = N_("Somebody else must approve this")
 
 
 def shows_refusal(again: Callable[..., Response]) -> Callable[[View], View]:
@@ -57,13 +61,15 @@ def install(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> Response:
         undo()
+        if isinstance(refusal, ApprovalNeeded):
+            _file(refusal)
         if isinstance(refusal, (NotHere, OutOfScope)):
             return _told(404)
         status = 409 if isinstance(refusal, Stale) else 422
         text = word(refusal, present_language())
         again = getattr(app.view_functions.get(request.endpoint or ""), "again", None)
         if again is None:
-            return _told(status, text)
+            return _told(status, text, NEEDS_APPROVAL if isinstance(refusal, ApprovalNeeded) else None)
         try:
             response: Response = again(**(request.view_args or {}), refusal=text)
         except NotHere:
@@ -90,11 +96,17 @@ def install(app: Flask) -> None:
         return _told(500)
 
 
-def _told(status: int, text: str | None = None) -> Response:
-    title, advice = TEXTS[status]
+def _file(needed: ApprovalNeeded) -> None:
+    """Let the act wait for somebody's approval, in a transaction of its own: the request's is rolled back."""
+    with viewer.apart() as session:
+        approvals.ask(session, needed.act, actor=viewer.actor, now=viewer.now)
+
+
+def _told(status: int, text: str | None = None, title: str | None = None) -> Response:
+    usual, advice = TEXTS[status]
     return page(
         "errors/error.html", fragment="errors/_error.html", status=status,
-        title=title, advice=advice, text=text, number=g.get("request_id", "") if status == 500 else None,
+        title=title or usual, advice=advice, text=text, number=g.get("request_id", "") if status == 500 else None,
     )  # fmt: skip
 
 

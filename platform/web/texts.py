@@ -31,7 +31,7 @@ from roles import ROLES
 from .access import present_viewer
 from .core import core
 from .csrf import csrf_field
-from .frame import held_in_words, hue_of, navigation, scope_in_words
+from .frame import held_in_words, hue_of, navigation, scope_in_words, waiting_for
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("normal", "compact", "roomy")
@@ -110,6 +110,7 @@ def _frame() -> dict[str, Any]:
         "theme": present_theme(),
         "density": present_density(),
         "navigation": navigation,
+        "waiting_for": waiting_for,
         "scope_in_words": scope_in_words,
         "held_in_words": held_in_words,
         "here": request.full_path.rstrip("?") if request.method == "GET" else url_for("home.home"),

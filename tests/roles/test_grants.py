@@ -19,6 +19,7 @@ from roles import (
     GrantBeyondPart,
     GrantBeyondRights,
     GrantTerms,
+    HoldsNoLonger,
     LastAdministrator,
     OwnGrant,
     PartNeeded,
@@ -191,7 +192,7 @@ def test_two_administrators_who_end_each_other_leave_one(
         try:
             roles.end_grant(fresh_database, number, by=by, actor=SYSTEM, now=NOW)
             outcomes.append("ended")
-        except LastAdministrator:
+        except (LastAdministrator, HoldsNoLonger):
             outcomes.append("refused")
 
     threads = [threading.Thread(target=end, args=pair) for pair in ((ada, adam), (adam, ada))]
@@ -200,6 +201,8 @@ def test_two_administrators_who_end_each_other_leave_one(
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["ended", "refused"]
+    left = "select count(*) from role_grant where user_id = any(:both) and ended_at is null"
+    assert ask_one(fresh_database, left, both=[ada.user_id, adam.user_id]) == 1
 
 
 @pytest.mark.parametrize(
@@ -233,3 +236,114 @@ def test_a_centres_of_a_dealer_that_grows_come_with_the_grant(
         )
         held = next(a for a in roles.appointments_of(session, anna, now=NOW) if a.role == "auditor")
     assert cast.centres["south"] in held.scope.centre_ids
+
+
+def test_clients_of_one_s_own_over_no_part_are_nobody_s_and_not_everybody_s(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    """Such a grant is not made any more; one that a network still has must open nothing."""
+    tell(fresh_database, "update role_grant set own_only = true where user_id = :u", u=people["adam"].user_id)
+    with Session(fresh_database.system) as session:
+        adam = appointment_of(session, people["adam"].user_id, now=NOW)
+        assert adam is not None
+        assert (adam.scope.is_network, adam.scope.centre_ids) == (False, ())
+    with pytest.raises(GrantBeyondRights):
+        grant(fresh_database, adam, cast.users["anna"], Role.ADMINISTRATOR)
+    with pytest.raises(GrantBeyondPart):
+        grant(fresh_database, adam, cast.users["anna"], Role.CENTRE_HEAD, centre_id=cast.centres["south"])
+    with pytest.raises(LastAdministrator):
+        roles.end_grant(
+            fresh_database, open_grant(fresh_database, people["ada"].user_id), by=people["ada"], actor=SYSTEM, now=NOW
+        )
+
+
+def test_whoever_has_just_lost_a_role_grants_nothing_by_it(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    """The loser's request began before, and waits for the lock that the taker holds."""
+    adam, anna = people["adam"], cast.users["anna"]
+    outcomes: list[str] = []
+
+    def give() -> None:
+        try:
+            grant(fresh_database, adam, anna, Role.ADMINISTRATOR)
+            outcomes.append("granted")
+        except HoldsNoLonger:
+            outcomes.append("refused")
+
+    number = open_grant(fresh_database, adam.user_id)
+    with system_session(fresh_database.system) as session:
+        session.execute(text("select pg_advisory_xact_lock(hashtext('roles'))"))
+        session.execute(text("update role_grant set ended_at = :n where id = :g"), {"n": NOW, "g": number})
+        waiting = threading.Thread(target=give)
+        waiting.start()
+        waiting.join(timeout=0.5)
+        assert waiting.is_alive(), "it waits for whoever changes roles now"
+    waiting.join(timeout=30)
+    assert outcomes == ["refused"]
+
+
+def test_whoever_has_just_lost_a_right_or_a_part_gives_neither(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    dora, anna = people["dora"], cast.users["anna"]
+    north_2 = cast.centres["north_2"]
+    tell(
+        fresh_database, "update role_grant set ended_at = :n where user_id = :u and centre_id = :c",
+        n=NOW, u=dora.user_id, c=north_2,
+    )  # fmt: skip
+    with pytest.raises(GrantBeyondPart):
+        grant(fresh_database, dora, anna, Role.SALES_CONSULTANT, centre_id=north_2)
+    tell(
+        fresh_database, "delete from role_permission where permission = 'clients.export' and role_id = :r",
+        r=dora.role_id,
+    )  # fmt: skip
+    with pytest.raises(GrantBeyondRights):
+        grant(fresh_database, dora, anna, Role.CENTRE_HEAD, centre_id=cast.centres["north_1"])
+
+
+def test_a_role_in_a_centre_and_the_same_for_ones_own_clients_there_are_two_grants(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    ada, anna, where = people["ada"], cast.users["anna"], {"centre_id": cast.centres["south"]}
+    whole = grant(fresh_database, ada, anna, Role.SALES_CONSULTANT, **where)
+    own = grant(fresh_database, ada, anna, Role.SALES_CONSULTANT, own_only=True, **where)
+    with pytest.raises(AlreadyHeld):
+        grant(fresh_database, ada, anna, Role.SALES_CONSULTANT, own_only=True, **where)
+    roles.name_deputy(
+        fresh_database,
+        anna,
+        cast.users["nina"],
+        since=NOW,
+        until=NOW + timedelta(days=7),
+        by=ada,
+        actor=SYSTEM,
+        now=NOW,
+    )
+    roles.end_grant(fresh_database, whole, by=ada, actor=SYSTEM, now=NOW)
+    assert ask_one(fresh_database, "select ended_at is null from role_grant where id = :g", g=own)
+    standing = "select own_only, ended_at is null from role_grant where deputy_for = :u and centre_id = :c order by 1"
+    held = ask(fresh_database, standing, u=anna, c=cast.centres["south"])
+    assert held == [(False, False), (True, True)], "the deputy loses what the absent one lost, and no more"
+
+
+def test_what_is_decided_for_the_whole_network_is_not_given_by_a_role_for_a_part(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    anna = cast.users["anna"]
+    grant(fresh_database, people["ada"], anna, Role.HEAD_OFFICE_LEAD, dealer_id=cast.dealers["beta"])
+    with Session(fresh_database.system) as session:
+        held = next(a for a in roles.appointments_of(session, anna, now=NOW) if a.role == "head_office_lead")
+        for permission in roles.NETWORK_ONLY:
+            assert not held.may(permission), permission
+            assert roles.reasons_for(session, people["ada"].scope, anna, permission, now=NOW) == []
+        assert held.may("clients.export"), "the rest of the role holds in its part"
+        assert roles.reasons_for(session, people["ada"].scope, anna, "clients.export", now=NOW)
+
+
+def test_a_role_of_centres_is_never_made_to_decide_for_the_whole_network(
+    fresh_database: Database, people: dict[str, Appointment]
+) -> None:
+    plan = roles.RolePlan("Trainee", "Стажёр", frozenset({"account.use", "rules.edit"}), sees_contacts=False)
+    with pytest.raises(roles.ForWholeNetwork):
+        roles.make_role(fresh_database, plan, by=people["ada"], actor=SYSTEM, now=NOW)

@@ -1,0 +1,109 @@
+"""Role changes that need somebody else's approval: those that give somebody what others are watched by.
+
+Source: docs/rules.md, Approvals 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+import approvals
+from approvals import Act, Kind
+from journal import Actor
+
+from .permissions import SENSITIVE, given
+from .rules import Part
+from .tables import AppUser, RoleRow
+from .within import HELD, GrantTerms
+
+
+def require_for_grant(
+    session: Session, user: AppUser, role: RoleRow, permissions: Iterable[str], part: Part, terms: GrantTerms, *,
+    is_new: bool, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Before a role is granted (``is_new``: to a user added in the same act).
+
+    Raises ApprovalNeeded where it holds something sensitive and nobody approved it.
+    """
+    gains = given(permissions, is_whole=part.centre_ids is None and not part.own_only)
+    content = {
+        # By the address: a user who is added in the same act has no lasting row yet.
+        "grant": role.id, "to": user.email, "permissions": sorted(gains), "part": _part_of(terms),
+        "own_only": terms.own_only, "since": terms.since.isoformat() if terms.since > now else None,
+        "until": terms.until.isoformat() if terms.until else None,
+    }  # fmt: skip
+    known = None if is_new else user.id
+    _require(session, content, gains, part.centre_ids, user.name, known, {"role": role.code}, actor=actor, now=now)
+
+
+def require_for_deputy(
+    session: Session, absent_id: int, deputy_id: int, *, since: datetime, until: datetime, actor: Actor, now: datetime
+) -> None:
+    """Before a colleague comes to stand in for a user: raises ApprovalNeeded where the user holds what is sensitive."""
+    deputy = session.get_one(AppUser, deputy_id)
+    gains, centres = _held(session, absent_id, now=now)
+    content = {
+        "stand in for": absent_id, "deputy": deputy_id, "permissions": sorted(gains), "until": until.isoformat(),
+        "since": since.isoformat() if since > now else None,
+    }  # fmt: skip
+    _require(session, content, gains, centres, deputy.name, deputy_id, {"act": "deputy"}, actor=actor, now=now)
+
+
+def require_for_return(session: Session, user: AppUser, *, actor: Actor, now: datetime) -> None:
+    """Before a user who left has everything again: raises ApprovalNeeded where that holds what is sensitive."""
+    gains, centres = _held(session, user.id, now=now)
+    left = user.left_at.isoformat() if user.left_at else None
+    content = {"return of": user.id, "left": left, "permissions": sorted(gains)}
+    _require(session, content, gains, centres, user.name, user.id, {"act": "return"}, actor=actor, now=now)
+
+
+def require_for_role(
+    session: Session, role: RoleRow, plan: Mapping[str, Any], gained: frozenset[str], *, actor: Actor, now: datetime
+) -> None:
+    """Before everybody who holds a role gains by it: raises ApprovalNeeded where something sensitive is among it."""
+    content = {"role": role.id, "version": role.version, "plan": dict(plan)}
+    said = {"role": role.code, "gained": sorted(gained)}
+    _require(session, content, gained, None, role.title_en, None, said, actor=actor, now=now)
+
+
+def require_for_region(
+    session: Session, region_id: int, name: str, gains: frozenset[str], centres: frozenset[int], *, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Before a region that roles are granted for takes in centres: raises ApprovalNeeded as for such a grant."""
+    content = {"region": region_id, "permissions": sorted(gains), "centres": sorted(centres)}
+    _require(session, content, gains, centres, name, None, {"act": "region"}, actor=actor, now=now)
+
+
+def _require(
+    session: Session, content: Mapping[str, Any], gains: frozenset[str], centres: frozenset[int] | None, title: str,
+    user_id: int | None, said: Mapping[str, Any], *, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    if not gains & SENSITIVE:
+        return
+    act = Act(
+        Kind.ROLE, content, gains | {"roles.grant"}, None if centres is None else tuple(sorted(centres)),
+        for_user_id=user_id, subject_id=user_id, title=title, said=said,
+    )  # fmt: skip
+    approvals.require(session, act, actor=actor, now=now)
+
+
+def _held(session: Session, user_id: int, *, now: datetime) -> tuple[frozenset[str], frozenset[int] | None]:
+    """What a user holds or held until they left: everything that it gives, and the centres (None: the network)."""
+    gains: set[str] = set()
+    centres: set[int] = set()
+    is_whole = False
+    for row in session.execute(text(HELD), {"user_id": user_id, "now": now}):
+        gains |= given(row.permissions, is_whole=row.is_whole)
+        centres |= set(row.centre_ids)
+        is_whole = is_whole or row.is_whole
+    return frozenset(gains), None if is_whole else frozenset(centres)
+
+
+def _part_of(terms: GrantTerms) -> dict[str, int | None]:
+    return {"centre": terms.centre_id, "dealer": terms.dealer_id, "region": terms.region_id}

@@ -1,0 +1,136 @@
+"""Approvals: what waits for somebody else's decision, what one asked for oneself, and which acts need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+import approvals
+from approvals import ASKED_FOR, ApprovalRequest, Decider, Kind, Terms, TermsWrong
+from language import N_
+from roles import PERMISSIONS, all_roles
+
+from .access import may, viewer
+from .core import core
+from .frame import decider_of
+from .page import page
+from .refusals import shows_refusal
+from .texts import present_language
+
+bp = Blueprint("approvals", __name__, url_prefix="/approvals")
+KIND_WORDS = {
+    Kind.RULES: N_("Put rules of distribution in force"),
+    Kind.CAMPAIGN: N_("Launch a campaign"),
+    Kind.EXPORT: N_("Export a list of clients"),
+    Kind.ROLE: N_("Give somebody a right"),
+    Kind.TERMS: N_("Ask for approval less often"),
+}
+STATE_WORDS = {
+    "waiting": N_("waits"), "approved": N_("approved, not done yet"), "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"), "used": N_("approved and done"), "expired": N_("expired"),
+}  # fmt: skip
+STATE_TONES = {"waiting": "info", "approved": "good", "refused": "bad", "used": "good"}
+ROLE_ACTS = {
+    "deputy": N_("as a deputy"), "return": N_("by bringing them back"), "region": N_("by adding centres to a region"),
+}  # fmt: skip
+
+
+@bp.get("")
+@may("account.use")
+def list() -> Response:  # noqa: A001 - one name per thing: approvals.list = approvals/list.html
+    """What waits for the viewer's decision, what the viewer asked for, and what was decided lately."""
+    return _list()
+
+
+def _list(refusal: str | None = None, **_named: object) -> Response:
+    decides = viewer.may("approvals.decide")
+    waiting = approvals.waiting_requests(viewer.session, now=viewer.now) if decides else ()
+    return page(
+        "approvals/list.html", refusal=refusal, decides=decides,
+        waiting=[line for line in waiting if approvals.may_decide(line[0], _decider())],
+        own=approvals.own_requests(viewer.session, viewer.user_id),
+        decided=approvals.decided_lately(viewer.session) if decides else (),
+        role_titles={r.row.code: r.row.title(present_language()) for r in all_roles(viewer.session)},
+        KIND_WORDS=KIND_WORDS, STATE_WORDS=STATE_WORDS, STATE_TONES=STATE_TONES, ROLE_ACTS=ROLE_ACTS,
+        PERMISSIONS=PERMISSIONS, state_of=_state, place_of=_place,
+    )  # fmt: skip
+
+
+@bp.post("/<pid:request_id>/decide")
+@may("approvals.decide")
+@shows_refusal(_list)
+def decide(request_id: int) -> AnyResponse:
+    """Approve or refuse what somebody else asked for."""
+    approvals.decide(
+        viewer.session, request_id, approves=request.form.get("verdict") == "approve",
+        reason=request.form.get("reason", ""), by=_decider(), actor=viewer.actor, now=viewer.now,
+    )  # fmt: skip
+    return redirect(url_for("approvals.list"), code=303)
+
+
+@bp.post("/<pid:request_id>/withdraw")
+@may("account.use")
+@shows_refusal(_list)
+def withdraw(request_id: int) -> AnyResponse:
+    """Take one's own request back."""
+    approvals.withdraw(viewer.session, request_id, actor=viewer.actor, now=viewer.now)
+    return redirect(url_for("approvals.list"), code=303)
+
+
+def _terms(refusal: str | None = None) -> Response:
+    return page(
+        "approvals/terms.html", refusal=refusal, terms=approvals.all_terms(viewer.session), KIND_WORDS=KIND_WORDS,
+        SIZED=(Kind.CAMPAIGN, Kind.EXPORT), said=request.form if refusal else None,
+    )  # fmt: skip
+
+
+@bp.get("/terms")
+@may("approvals.edit")
+def terms() -> Response:
+    """Which acts somebody else must approve, and above what size."""
+    return _terms()
+
+
+@bp.post("/terms")
+@may("approvals.edit")
+@shows_refusal(_terms)
+def change_terms() -> AnyResponse:
+    """Set which acts need approval; to ask for less needs one itself."""
+    wanted = {
+        kind: Terms(f"{kind}_on" in request.form, _number(f"{kind}_above"), _number(f"{kind}_days"))
+        for kind in ASKED_FOR
+    }
+    approvals.change_terms(core().database, wanted, actor=viewer.actor, now=viewer.now)
+    return redirect(url_for("approvals.terms"), code=303)
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "0").strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 11):
+        raise TermsWrong
+    return int(text)
+
+
+def _decider() -> Decider:
+    return decider_of(viewer)
+
+
+def _state(asked: ApprovalRequest) -> str:
+    is_over = asked.state in ("waiting", "approved") and asked.expires_at <= viewer.now
+    return "expired" if is_over else asked.state
+
+
+def _place(asked: ApprovalRequest) -> str | None:
+    """Where the thing itself is looked at, and done once it is approved; None where the viewer may not go there."""
+    found: dict[str, tuple[str, str, dict[str, Any]]] = {
+        Kind.RULES: ("rules.read", "distribution.rules", {}),
+        Kind.TERMS: ("approvals.edit", "approvals.terms", {}),
+        Kind.EXPORT: ("clients.read", "clients.list", asked.said.get("list", {})),
+    }
+    if asked.subject_id is not None:
+        found[Kind.CAMPAIGN] = ("campaigns.launch", "campaigns.launch", {"campaign_id": asked.subject_id})
+        found[Kind.ROLE] = ("users.read", "staff.user", {"user_id": asked.subject_id})
+    permission, endpoint, values = found.get(asked.kind, ("", "", {}))
+    return url_for(endpoint, **values) if permission and viewer.may(permission) else None
