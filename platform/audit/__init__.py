@@ -1,22 +1,33 @@
-"""How each centre worked, read from the journal; writes nothing."""
+"""How each centre worked, read from the journal; writes nothing but that a copy was taken."""
 
-from .activity import Activity, ActivityFilter, activity_page, activity_per_centre, known_acts, known_people
+from .activity import Activity, ActivityFilter, activity_page, known_acts, known_people
+from .figures import FigureLine, figures_per_centre, figures_per_person
+from .kinds import KIND_OF_ACT, KINDS, READS_PEOPLE, Kind
 from .network import CentreFigures, network_figures
+from .take_extract import ExtractTooLarge, take_extract
 from .words import ACT_WORDS, DETAIL_WORDS, ROLE_WORDS, SUBJECT_WORDS, VALUE_WORDS, word_of
 
 __all__ = [
     "ACT_WORDS",
     "DETAIL_WORDS",
+    "KINDS",
+    "KIND_OF_ACT",
+    "READS_PEOPLE",
     "ROLE_WORDS",
     "SUBJECT_WORDS",
     "VALUE_WORDS",
     "Activity",
     "ActivityFilter",
     "CentreFigures",
+    "ExtractTooLarge",
+    "FigureLine",
+    "Kind",
     "activity_page",
-    "activity_per_centre",
+    "figures_per_centre",
+    "figures_per_person",
     "known_acts",
     "known_people",
     "network_figures",
+    "take_extract",
     "word_of",
 ]

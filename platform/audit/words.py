@@ -98,6 +98,32 @@ ACT_WORDS: Mapping[str, str] = {
     "wording retired": N_("Retired a wording of consent"),
     "scan opened": N_("Opened the scan of a consent"),
     "evidence made": N_("Made a file of evidence of consents"),
+    "facts changed": N_("Changed what is known of a client"),
+    "note added": N_("Added a note"),
+    "note pinned": N_("Pinned a note"),
+    "note struck": N_("Struck a note out"),
+    "date added": N_("Added a date to remember"),
+    "date taken away": N_("Took away a date to remember"),
+    "field added": N_("Added a field of the card"),
+    "field changed": N_("Changed a field of the card"),
+    "field moved": N_("Moved a field of the card"),
+    "field retired": N_("Retired a field of the card"),
+    "field brought back": N_("Brought back a field of the card"),
+    "standard changed": N_("Changed which fields must be filled"),
+    "dealer opened": N_("Opened a dealer"),
+    "centre opened": N_("Opened a centre"),
+    "centre changed": N_("Changed a centre"),
+    "centre suspended": N_("Suspended a centre"),
+    "centre resumed": N_("Resumed a centre"),
+    "undo asked for": N_("Asked to take an import back"),
+    "import tried out": N_("Tried an import out"),
+    "journal checked": N_("Checked the chain of the journal"),
+    "journal check asked for": N_("Asked for a check of the journal's chain"),
+    "journal exported": N_("Took a sealed copy of the journal"),
+    "people listed": N_("Was shown a list of clients"),
+    "people searched for": N_("Searched for clients"),
+    "client shown": N_("Was shown a part of a client's card"),
+    "row refused": N_("Was refused a row"),
 }
 
 SUBJECT_WORDS: Mapping[str, str] = {
@@ -118,6 +144,13 @@ SUBJECT_WORDS: Mapping[str, str] = {
     "role": N_("Role"),
     "rule_set": N_("Rules"),
     "region": N_("Region"),
+    "centre": N_("Centre"),
+    "client_note": N_("Note"),
+    "dealer": N_("Dealer"),
+    "fact_field": N_("Field of the card"),
+    "journal": N_("Journal"),
+    "source_record": N_("Record"),
+    "standard": N_("Standard of the card"),
 }
 
 DETAIL_WORDS: Mapping[str, str] = {
@@ -173,6 +206,13 @@ DETAIL_WORDS: Mapping[str, str] = {
     "dealers": N_("Dealers named"),
     "acts": N_("Acts"),
     "unusable": N_("Unusable rows"),
+    "entries": N_("Entries"),
+    "faults": N_("Faults"),
+    "links": N_("Links"),
+    "end": N_("End of the chain"),
+    "first": N_("First fault at"),
+    "found": N_("Found"),
+    "code": N_("Code"),
 }
 
 ROLE_WORDS: Mapping[str, str] = {

@@ -2,8 +2,10 @@
 
 from .anchors import anchor_line, anchors_of, note_sent, set_anchor
 from .chain import Checked, Fault, read_anchors, report
+from .extract import extract_lines
 from .record import BESIDE, SYSTEM, Actor, record
 from .seal import STEP, seal_entries
+from .state import ChainCheck, ChainState, ask_for_check, chain_state, note_check
 from .tables import JournalAnchor, JournalEntry, JournalPersonal
 from .verify import export_journal, verify_journal
 
@@ -12,6 +14,8 @@ __all__ = [
     "STEP",
     "SYSTEM",
     "Actor",
+    "ChainCheck",
+    "ChainState",
     "Checked",
     "Fault",
     "JournalAnchor",
@@ -19,7 +23,11 @@ __all__ = [
     "JournalPersonal",
     "anchor_line",
     "anchors_of",
+    "ask_for_check",
+    "chain_state",
     "export_journal",
+    "extract_lines",
+    "note_check",
     "note_sent",
     "read_anchors",
     "record",

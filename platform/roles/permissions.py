@@ -63,6 +63,7 @@ PERMISSIONS: Mapping[str, str] = {
     "network.read": N_("See dealers and centres"),
     "network.edit": N_("Open, change, suspend, close and move centres"),
     "audit.read": N_("Read the journal"),
+    "audit.export": N_("Take sealed copies of the journal and have its chain checked"),
     "users.read": N_("See users and what they hold"),
     "users.edit": N_("Add users, end their access"),
     "users.see_as": N_("See the application as another user does"),
@@ -174,7 +175,7 @@ ROLES: dict[Role, RoleTerms] = {
             _SEE_ELSEWHERE
             | {"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}
             # A file of evidence shows an auditor contacts in part only, and no scan.
-            | {"users.read", "wordings.read", "consents.evidence"}
+            | {"users.read", "wordings.read", "consents.evidence", "audit.export"}
         ),
         sees_contacts=False,
     ),

@@ -137,6 +137,15 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     def seal_journal(timestamp: int) -> None:
         seal_and_anchor(terms.engine)
 
+    @queue.task(name="journal.check")
+    def check_journal() -> None:
+        check_chain(terms.engine)
+
+    @queue.periodic(cron="30 3 * * *")
+    @queue.task(name="journal.daily_check", queueing_lock="journal.daily_check", lock="journal.check")
+    def check_journal_daily(timestamp: int) -> None:
+        check_chain(terms.engine)
+
     @queue.periodic(cron="* * * * *")
     @queue.task(name="intake.watch", queueing_lock="intake.watch")
     def watch(timestamp: int) -> None:
@@ -167,6 +176,13 @@ def seal_and_anchor(engine: Engine) -> None:
             sealed = journal.seal_entries(session, now=utc_now())
     with system_session(engine) as session:
         journal.set_anchor(session, now=utc_now())
+
+
+def check_chain(engine: Engine) -> None:
+    """Seal what waits, walk the whole chain, and write down what was found."""
+    seal_and_anchor(engine)
+    with system_session(engine) as session:
+        journal.note_check(session, journal.verify_journal(session), by=journal.SYSTEM, now=utc_now())
 
 
 def watch_folder(terms: WorkTerms) -> None:
