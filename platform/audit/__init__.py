@@ -4,6 +4,8 @@ from .activity import Activity, ActivityFilter, activity_page, known_acts, known
 from .figures import FigureLine, figures_per_centre, figures_per_person
 from .kinds import KIND_OF_ACT, KINDS, READS_PEOPLE, Kind
 from .network import CentreFigures, network_figures
+from .pace import PACED, Pace, pace_of_day
+from .rules import PEERS_ENOUGH, PaceLine
 from .take_extract import ExtractTooLarge, take_extract
 from .words import ACT_WORDS, DETAIL_WORDS, ROLE_WORDS, SUBJECT_WORDS, VALUE_WORDS, word_of
 
@@ -12,6 +14,8 @@ __all__ = [
     "DETAIL_WORDS",
     "KINDS",
     "KIND_OF_ACT",
+    "PACED",
+    "PEERS_ENOUGH",
     "READS_PEOPLE",
     "ROLE_WORDS",
     "SUBJECT_WORDS",
@@ -22,12 +26,15 @@ __all__ = [
     "ExtractTooLarge",
     "FigureLine",
     "Kind",
+    "Pace",
+    "PaceLine",
     "activity_page",
     "figures_per_centre",
     "figures_per_person",
     "known_acts",
     "known_people",
     "network_figures",
+    "pace_of_day",
     "take_extract",
     "word_of",
 ]
