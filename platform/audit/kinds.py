@@ -24,11 +24,12 @@ def _kind(title: str, *acts: str, reads_people: bool = False) -> Kind:
 # In the order in which they are shown. Every act that is worded stands in exactly one.
 KINDS: Mapping[str, Kind] = {
     "cards": _kind(N_("Cards"), "client opened", "client shown", "scan opened", reads_people=True),
-    "lists": _kind(N_("Lists"), "people listed", reads_people=True),
+    "lists": _kind(N_("Lists"), "people listed", "people shown", reads_people=True),
     "searches": _kind(N_("Searches"), "people searched for", reads_people=True),
     "reveals": _kind(N_("Reveals"), "contacts revealed", reads_people=True),
     "exports": _kind(
-        N_("Exports"), "clients exported", "subject file made", "evidence made", "journal exported", reads_people=True
+        N_("Exports"), "clients exported", "subject file made", "evidence made", "journal exported", "rows exported",
+        reads_people=True,
     ),
     "clients": _kind(
         N_("Clients"), "client edited", "edit undone", "client erased", "client restricted", "restriction lifted",

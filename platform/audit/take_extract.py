@@ -43,9 +43,8 @@ def take_extract(
         mark.update(encoded)
         out.write(encoded)
         written += 1
-    centres = session.scope.centre_ids
     journal.record(
-        session, by, "journal exported", "journal", now=now, centre_id=centres[0] if len(centres) == 1 else None,
+        session, by, "journal exported", "journal", now=now, centre_id=session.scope.only_centre,
         detail={"entries": written, "filters": _names(chosen), "sha256": mark.hexdigest()},
     )  # fmt: skip
     return written

@@ -121,8 +121,10 @@ ACT_WORDS: Mapping[str, str] = {
     "journal check asked for": N_("Asked for a check of the journal's chain"),
     "journal exported": N_("Took a sealed copy of the journal"),
     "people listed": N_("Was shown a list of clients"),
+    "people shown": N_("Was shown rows about people"),
     "people searched for": N_("Searched for clients"),
     "client shown": N_("Was shown a part of a client's card"),
+    "rows exported": N_("Exported rows of a list"),
     "row refused": N_("Was refused a row"),
 }
 
@@ -212,6 +214,8 @@ DETAIL_WORDS: Mapping[str, str] = {
     "end": N_("End of the chain"),
     "first": N_("First fault at"),
     "found": N_("Found"),
+    "ids": N_("Numbers of clients"),
+    "more": N_("More than shown"),
     "code": N_("Code"),
 }
 

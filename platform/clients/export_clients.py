@@ -43,9 +43,8 @@ def export_clients(
     if count is None or count > limit:
         raise ExportTooLarge(limit=limit)
     rows = list(_all(session, wanted, order, sees_contacts))
-    centres = session.scope.centre_ids
     journal.record(
-        session, by, "clients exported", "client", now=now, centre_id=centres[0] if len(centres) == 1 else None,
+        session, by, "clients exported", "client", now=now, centre_id=session.scope.only_centre,
         detail={"clients": len(rows), "filters": sorted(fields), "contacts": sees_contacts},
     )  # fmt: skip
     return rows

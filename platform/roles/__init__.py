@@ -64,6 +64,7 @@ from .sign_in import (
     forgive_failures,
     refuse_while_throttled,
     throttle_keys,
+    user_named,
 )
 from .staff import GrantLine, StaffFilter, StaffMember, grants_of, reasons_for, staff_member, staff_page
 from .tables import ApiClient, AppUser, ListLayout, RoleGrant, RolePermission, RoleRow
@@ -180,4 +181,5 @@ __all__ = [
     "staff_member",
     "staff_page",
     "throttle_keys",
+    "user_named",
 ]

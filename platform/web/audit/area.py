@@ -20,7 +20,7 @@ from audit import (
     word_of,
 )
 from language import N_, translation_of
-from web.access import permission_of, viewer
+from web.access import permission_of, present_viewer, viewer
 from web.core import core
 from web.texts import present_language
 
@@ -45,8 +45,14 @@ def words() -> dict[str, Any]:
     return {
         "KINDS": KINDS, "act_word": lambda act: word_of(ACT_WORDS, act),
         "subject_word": lambda kind: word_of(SUBJECT_WORDS, kind), "role_word": lambda role: word_of(ROLE_WORDS, role),
-        "screen_of": screen_of, "detail_of": detail_of, "has_chain": viewer.appointment.scope.is_network,
+        "screen_of": screen_of, "detail_of": detail_of, "has_chain": has_chain,
     }  # fmt: skip
+
+
+def has_chain() -> bool:
+    """Whether the viewer may see the chain: it runs through all dealers, so it is the network's business alone."""
+    who = present_viewer()
+    return who is not None and who.appointment.scope.is_network
 
 
 def chosen_filter() -> ActivityFilter:

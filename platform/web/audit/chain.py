@@ -11,7 +11,7 @@ import journal
 from web.access import may, viewer
 from web.page import page
 
-from .area import bp
+from .area import bp, has_chain
 
 
 @bp.get("/chain")
@@ -44,6 +44,5 @@ def verifier() -> Response:
 
 
 def _needs_network() -> None:
-    # The chain runs through all dealers: even how long it is, is nobody's business but the network's.
-    if not viewer.appointment.scope.is_network:
+    if not has_chain():
         abort(404)
