@@ -1,7 +1,7 @@
 """Clients: source records, identity, consent, vehicles, purchases, interactions."""
 
 from .card import ClientCard, NoSuchClient, consents_of, find_client, identifiers_of, open_card
-from .claims import lock_identity
+from .claims import lock_chunks, lock_identity
 from .consent import (
     ANY_CHANNEL,
     CHANNELS,
@@ -164,7 +164,7 @@ __all__ = [
     "does_speak", "end_date", "end_records", "export_clients", "fact_field", "fact_fields", "fact_history",
     "facts_of_many", "find_client", "find_clients", "folded", "forget_household", "forget_others", "give_at_desk",
     "give_consent", "has_wrong_check_digit", "household_of", "identifiers_of", "is_reachable", "issue_wording",
-    "item_code", "join_clients", "kind_word", "last_facts", "list_sample", "local_time", "local_time_of",
+    "item_code", "join_clients", "kind_word", "last_facts", "list_sample", "local_time", "local_time_of", "lock_chunks",
     "lock_identity", "look_again", "masked_cells", "masked_text", "may_reveal", "move_field", "move_records",
     "name_key", "note_client_shown", "note_people_found", "note_people_listed",
     "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit", "open_scan", "open_vehicle",

@@ -47,10 +47,20 @@ class IdentityClaim(Base):
 def lock_identity(session: Session) -> None:
     """Let nobody else decide who is who until this transaction ends.
 
-    Whoever takes rows in by ``take_in`` more than once in a transaction, or merges besides, takes this first of all.
+    Whoever takes rows in by ``take_in`` more than once in a transaction, or merges besides, takes this first of all,
+    before any row of a table: an erasure holds it and then empties the files of imports, so whoever held an import and
+    then waited here would wait in a ring. The order is: identity, import, claims, clients (docs/rules.md, Intake 16).
     """
     session.execute(text(CHUNKS_ONE_AT_A_TIME))
     session.execute(text(NO_LEADS_MEANWHILE))
+
+
+def lock_chunks(session: Session) -> None:
+    """Let no other chunk of a list, and no act over many clients, decide until this transaction ends.
+
+    Whoever locks an import and takes rows of it in takes this first, in the order of ``lock_identity``.
+    """
+    session.execute(text(CHUNKS_ONE_AT_A_TIME))
 
 
 class Claims:

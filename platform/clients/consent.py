@@ -18,7 +18,8 @@ THIRD_PARTIES = "third_parties"
 ANY_CHANNEL = "any"
 CHANNELS = ("email", "phone", "sms")
 
-# Later acts win; of acts at the same moment the withdrawal does. An act that came late changes nothing.
+# Later acts win; of acts at the same moment the withdrawal does. An act that came late changes nothing. A refusal by
+# the list of the withdrawn repeats an older word (``since``): a person's own word from after that beats it.
 APPLY = """
 insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
 values (:client_id, :channel, :purpose, :holder_id, :given, :happened_at, :wording_id)
@@ -26,7 +27,16 @@ on conflict (client_id, channel, purpose, holder_id) do update
   set given = excluded.given, happened_at = excluded.happened_at, wording_id = excluded.wording_id
   where excluded.happened_at > consent_state.happened_at
     or (excluded.happened_at = consent_state.happened_at and not excluded.given)
-"""
+    or (excluded.given and not consent_state.given
+      and exists (select 1 from consent k where {same} and {answered})
+      and not exists (select 1 from consent k where {same} and k.act = 'withdrawn'
+        and k.happened_at >= excluded.happened_at and not ({answered})))
+""".format(
+    same="k.client_id = excluded.client_id and k.channel = excluded.channel and k.purpose = excluded.purpose"
+    " and k.holder_id = excluded.holder_id",
+    answered="k.proof ->> 'kind' = 'suppression' and k.proof ? 'since'"
+    " and cast(k.proof ->> 'since' as timestamptz) < excluded.happened_at",
+)
 
 
 @dataclass(frozen=True, slots=True)

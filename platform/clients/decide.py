@@ -8,12 +8,11 @@ from .candidates import candidate_pairs
 from .cluster import Clustering, Edge, join_records
 from .comparison import Comparison, Evidence
 from .corrections import Contradictions
-from .features import Features
 from .frequencies import Frequencies
 from .outcome import ClientMerge, Decision, Links, Outcome, Record, ReviewPair
 from .plain import compare_plain, families_listed, plain_model, without_contacts
 from .popularity import count_users
-from .relatives import may_be_relatives
+from .relatives import may_be_relatives, said_once
 from .score import compare
 from .weights import Model
 
@@ -141,15 +140,7 @@ class _Pool:
         )
 
     def may_be_relatives(self, one: Sequence[int], other: Sequence[int]) -> bool:
-        return may_be_relatives(*(self._said_once(side) for side in (one, other)))
-
-    def _said_once(self, side: Sequence[int]) -> list[Features]:
-        """What a group says; what one centre repeats, as an export of accounts does on every line, counts once."""
-        said: dict[object, Features] = {}
-        for record in (self.records[p] for p in side):
-            known_as = record.record_id if record.centre_id is None else (record.centre_id, record.features)
-            said[known_as] = record.features
-        return list(said.values())
+        return may_be_relatives(*(said_once(self.records[p] for p in side) for side in (one, other)))
 
     def compare(self, low: int, high: int) -> Comparison:
         a, b = self.records[low].features, self.records[high].features

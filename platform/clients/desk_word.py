@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from .features import Features
@@ -45,7 +46,18 @@ class DeskWord:
     def from_json(cls, stored: Mapping[str, Any]) -> DeskWord:
         """Read what ``to_json`` gave."""
         struck = frozenset((name, value) for name, value in stored["struck"])
-        return cls(dict(stored["fields"]), tuple(stored["phones"]), tuple(stored["emails"]), struck)
+        fields = {name: in_one_form(name, value) if value else value for name, value in stored["fields"].items()}
+        return cls(fields, tuple(stored["phones"]), tuple(stored["emails"]), struck)
+
+
+def in_one_form(name: str, value: str) -> str:
+    """A value as it is kept: a day typed without hyphens is the same day with them."""
+    if name != "born_on":
+        return value
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        return value
 
 
 def bare(value: object) -> str:

@@ -59,12 +59,18 @@ class ConsentState(Base):
 
 
 class Vehicle(Base):
-    """A car; known by its VIN where there is one."""
+    """A car; known by its VIN where there is one. ``former_vins``: what a desk has corrected; it finds nobody."""
 
     __tablename__ = "vehicle"
     __table_args__ = (
         Index("uq_vehicle_vin", "vin", unique=True, postgresql_where=text("vin is not null")),
         Index("ix_vehicle_vin_tail", text("reverse(vin)"), postgresql_where=text("vin is not null")),
+        Index(
+            "ix_vehicle_former_vins",
+            "former_vins",
+            postgresql_using="gin",
+            postgresql_where=text("former_vins <> '{}'"),
+        ),
         Index(
             "ix_vehicle_plate",
             func.plate_key(text("plate")).label("plate_key"),
@@ -76,6 +82,7 @@ class Vehicle(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     vin: Mapped[str | None]
+    former_vins: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'"))
     plate: Mapped[str | None]
     make: Mapped[str]
     model: Mapped[str]

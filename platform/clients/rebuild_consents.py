@@ -20,7 +20,8 @@ from .consents.come_to import ActOf, MergeOf, Names, in_force, replayed
 ACTS = """
 select k.client_id, k.born_client_id, k.channel, k.purpose, k.holder_id, k.act = 'given' as given, k.happened_at,
   k.id, case when k.act = 'given' then k.wording_id end as wording_id, k.record_id is null as own,
-  k.proof ? 'objection' as objects
+  k.proof ? 'objection' as objects, case when k.proof ->> 'kind' = 'suppression'
+    then cast(k.proof ->> 'since' as timestamptz) end as repeats
 from consent k left join source_record r on r.id = k.record_id
 where k.client_id = any(:clients) and r.ended_at is null
 """
@@ -41,6 +42,10 @@ select distinct on (client_id, channel, purpose, holder_id) client_id, channel, 
 from ({ACTS}) k
 order by client_id, channel, purpose, holder_id, happened_at desc, given, id desc
 """
+# Whoever the list of the withdrawn has refused: their own word may be newer than what it repeats.
+REFUSED = """
+select distinct client_id from consent where client_id = any(:clients) and proof ->> 'kind' = 'suppression'
+"""
 NAMED = "select id, named_dealers from consent_wording"
 WRITE = """
 insert into consent_state (client_id, channel, purpose, holder_id, given, happened_at, wording_id)
@@ -56,13 +61,25 @@ def rebuild_consents(session: Session, client_ids: Sequence[int]) -> None:
     merges: dict[int, list[MergeOf]] = {}
     for root, *merge in session.execute(text(MERGES), clients):
         merges.setdefault(root, []).append(MergeOf(*merge))
+    for refused in session.scalars(text(REFUSED), clients):
+        merges.setdefault(refused, [])
     session.execute(text(UNMERGED), {"clients": [c for c in client_ids if c not in merges]})
     if not merges:
         return
     acts: dict[int, list[ActOf]] = {}
     for row in session.execute(text(ACTS), {"clients": list(merges)}):
         about = (row.channel, row.purpose, row.holder_id)
-        act = ActOf(row.born_client_id, about, row.given, row.happened_at, row.id, row.wording_id, row.own, row.objects)
+        act = ActOf(
+            row.born_client_id,
+            about,
+            row.given,
+            row.happened_at,
+            row.id,
+            row.wording_id,
+            row.own,
+            row.objects,
+            row.repeats,
+        )
         acts.setdefault(row.client_id, []).append(act)
     columns = ("client_id", "channel", "purpose", "holder_id", "given", "happened_at", "wording_id")
     stage(

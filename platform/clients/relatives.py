@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .features import Features
+from .outcome import Record
 
 _WELL_KNOWN = 4
+
+
+def said_once(records: Iterable[Record]) -> list[Features]:
+    """What a group of records says; what one centre repeats counts once.
+
+    An export of accounts says who somebody is on every line.
+    """
+    said: dict[object, Features] = {}
+    for record in records:
+        known_as = record.record_id if record.centre_id is None else (record.centre_id, record.features)
+        said[known_as] = record.features
+    return list(said.values())
 
 
 def may_be_relatives(one: Sequence[Features], other: Sequence[Features]) -> bool:

@@ -57,6 +57,12 @@ delete from identifier i using unnest(cast(:clients as bigint[]), cast(:kinds as
   s (client_id, kind, value)
 where i.client_id = s.client_id and i.kind = s.kind and lower(i.value) = s.value
 """
+# A VIN that a desk has corrected stays in the rows, and finds nobody.
+CORRECTED = """
+delete from identifier i where i.client_id = any(:clients) and i.kind = 'vin'
+  and exists (select 1 from vehicle v where v.former_vins <> '{}' and v.former_vins @> array[i.value])
+  and not exists (select 1 from vehicle v where v.vin = i.value)
+"""
 
 
 def end_records(session: Session, record_ids: Sequence[int], *, reason: str, now: datetime) -> None:
@@ -146,6 +152,7 @@ def refresh_clients(session: Session, client_ids: Sequence[int], *, now: datetim
     )
     _strike_identifiers(session, struck)
     values = {"clients": list(client_ids), "now": now}
+    session.execute(text(CORRECTED), values)
     session.execute(text(REBUILD_OWNERSHIPS), values)
     _rebuild_told_cars(session, rows)
     rebuild_consents(session, client_ids)

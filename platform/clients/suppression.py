@@ -102,7 +102,8 @@ join contact_marks(array(select distinct contact from brought_in)) k on k.contac
 join suppression s on s.mark = k.mark group by 1, 2, 3
 """
 BEFORE = """
-select i.client_id, i.record_id, i.channel, max(k.happened_at) as since
+select i.client_id, i.record_id, i.channel,
+  max(coalesce(cast(k.proof ->> 'since' as timestamptz), k.happened_at)) as since
 from given_in i join consent k on k.client_id = i.client_id and k.channel = i.channel
 join source_record r on r.id = k.record_id and r.ended_at is null
 where k.purpose = 'marketing' and k.proof ->> 'kind' = 'suppression'
@@ -115,7 +116,7 @@ from given_in i join consent k on k.client_id = i.client_id and k.channel = i.ch
 where k.purpose = 'marketing' group by 1, 2, 3
 """
 STANDING = """
-select h.client_id, h.record_id, h.channel from hits_in h where not exists (
+select h.client_id, h.record_id, h.channel, h.since from hits_in h where not exists (
   select 1 from consent g where g.client_id = h.client_id and g.channel = h.channel and g.purpose = 'marketing'
     and g.holder_id = :holder and g.act = 'given' and g.record_id is null and g.happened_at > h.since)
 order by 2, 3
@@ -132,8 +133,8 @@ def somebody_withdrew(session: Session) -> Answer:
 
 def refused_by_suppression(
     session: Session, contacts: Iterable[tuple[int, int, str]], given: Iterable[tuple[int, int, str]], *, holder_id: int
-) -> set[tuple[int, int, str]]:
-    """What the list of the withdrawn refuses of rows, as (client id, record id, channel).
+) -> dict[tuple[int, int, str], datetime]:
+    """What the list of the withdrawn refuses of rows: (client id, record id, channel) -> since when it was withdrawn.
 
     contacts: (client id, record id, contact) of the rows. given: (client id, record id, channel) of the marketing
     consents that they bring. holder_id: the dealer that the rows speak for.
@@ -153,4 +154,4 @@ def refused_by_suppression(
     rows_of_hits = ((*hit, since) for hit, since in hits.items())
     with staged(session, "hits_in", columns, rows_of_hits, joined=True) as hits_in:
         standing = hits_in.execute(STANDING, {"holder": holder_id}).rows() if hits_in else []
-    return {(client, record, channel) for client, record, channel in standing}
+    return {(client, record, channel): since for client, record, channel, since in standing}

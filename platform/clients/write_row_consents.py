@@ -80,7 +80,7 @@ def write_row_consents(
     anybody: whether the list of the withdrawn holds anybody at all, see ``somebody_withdrew``.
     """
     acts = _acts(session, origin, rows)
-    refused: set[tuple[int, int, str]] = set()
+    refused: dict[tuple[int, int, str], datetime] = {}
     if anybody.values() != [False]:
         refused = refused_by_suppression(
             session,
@@ -89,10 +89,9 @@ def write_row_consents(
             holder_id=origin.dealer_id,
         )
     kept = [a for a in acts if not (a.is_allowed_marketing and (a.client_id, a.record_id, a.channel) in refused)]
-    proof = json.dumps({"kind": "suppression"})
     kept += [
-        Act(client, record, channel, MARKETING, False, origin.received_at, proof=proof)
-        for client, record, channel in refused
+        Act(client, record, channel, MARKETING, False, origin.received_at, proof=_refusal(since))
+        for (client, record, channel), since in refused.items()
     ]
     values = {
         "holder": origin.dealer_id, "now": origin.received_at, "centre": origin.centre_id, "channel": origin.channel,
@@ -101,6 +100,11 @@ def write_row_consents(
     with staged(session, "consents_in", COLUMNS, kept) as consents_in:
         if consents_in:
             consents_in.execute(CONSENTS, values)
+
+
+def _refusal(since: datetime) -> str:
+    """The proof of an act that repeats what was withdrawn ``since``: the person's own later word is measured by it."""
+    return json.dumps({"kind": "suppression", "since": since.isoformat()})
 
 
 def _acts(session: Session, origin: Origin, rows: Sequence[tuple[int, int, Incoming, Features]]) -> list[Act]:

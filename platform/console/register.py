@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 import distribution
-from roles import CONTACT_CHOICES, PasswordShort, Role, appoint, choose_contacts
+from roles import CONTACT_CHOICES, Role, appoint, choose_contacts, refuse_short
 from settings import Settings
 from store import Opener
 from tenancy import Scope, centre_by_code, centre_names
@@ -183,8 +183,7 @@ def _user_commands(door: Door, worded: Worded) -> list[click.Command]:
     @click.password_option()
     @worded
     def add_command(email: str, name: str, role: str, centres: tuple[str, ...], language: str, password: str) -> None:
-        if len(password) < 12:
-            raise PasswordShort
+        refuse_short(password)
         with door.session() as session:
             ids = [centre_by_code(session, code).id for code in centres]
             appoint(session, email, name, Role(role), password, now=utc_now(), centre_ids=ids, language=language)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -64,7 +64,7 @@ delete from unassigned where client_id in (
 """
 
 
-# Whoever suspends or closes a centre waits for the chunk, and the next one knows of it.
+# Whoever suspends a centre waits for the chunk, and the next one knows of it.
 HOLD_CENTRES = "select id from centre order by id for share"
 
 # Aliases of a client are seen by whoever sees the client.
@@ -97,14 +97,13 @@ def ask_for_run(session: Session, *, actor: Actor, now: datetime) -> Distributio
 
 
 def enter_run(session: Session, rule_set: RuleSet, *, actor: Actor, now: datetime) -> DistributionRun:
-    """A run of ``rule_set`` that goes on with the balance of the last one."""
+    """A run of ``rule_set`` over whoever waits for a centre."""
     waiting = select(func.count()).select_from(Client).where(Client.centre_id.is_(None), Client.alias_of.is_(None))
     run = DistributionRun(
         rule_set_id=rule_set.id,
         state="waiting",
         asked_by=actor.user_id,
         created_at=now,
-        balance=last_balance(session, rule_set),
         total=session.scalar(waiting) or 0,
     )
     session.add(run)
@@ -113,15 +112,21 @@ def enter_run(session: Session, rule_set: RuleSet, *, actor: Actor, now: datetim
     return run
 
 
-def last_balance(session: Session, rule_set: RuleSet) -> dict[str, Any]:
-    """The stored balance that the last run of a rule set left; empty for a set that has never run."""
-    balance = session.scalar(
-        select(DistributionRun.balance)
-        .where(DistributionRun.rule_set_id == rule_set.id, DistributionRun.state == "done")
-        .order_by(DistributionRun.finished_at.desc().nulls_last(), DistributionRun.id.desc())
-        .limit(1)
-    )
-    return balance or {}
+def balance_of(session: Session, rule_set_id: int) -> Balance:
+    """How many each centre has had by the shares of a rule set, as far as is committed."""
+    return Balance.from_json(session.scalars(select(RuleSet.balance).where(RuleSet.id == rule_set_id)).one())
+
+
+def _count_in(session: Session, rule_set_id: int, given: Balance) -> None:
+    """Add what a transaction has given to the balance of a rule set.
+
+    A run and the leads that come meanwhile both count, whoever commits first. The balance is held from here to the end
+    of the transaction, so it comes after everything that may wait for others' clients: then nobody waits in a ring.
+    Not the strongest lock: assignments that refer to the rule set must not hold it off.
+    """
+    held = select(RuleSet.balance).where(RuleSet.id == rule_set_id).with_for_update(key_share=True)
+    together = Balance.from_json(session.scalars(held).one()).plus(given)
+    session.execute(update(RuleSet).where(RuleSet.id == rule_set_id).values(balance=together.as_json()))
 
 
 def carry_out_run(engine: Engine, run_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK) -> RunFigures:
@@ -152,7 +157,8 @@ def _work_chunk(
 ) -> tuple[int, Counter[int]]:
     rule_set = session.get_one(RuleSet, run.rule_set_id)
     session.execute(text(HOLD_CENTRES))
-    distributor, conditions = distributor_of(session, rule_set, Balance.from_json(run.balance))
+    before = balance_of(session, rule_set.id)
+    distributor, conditions = distributor_of(session, rule_set, before)
     prospects = stream_unassigned(session, after=run.reached_id, most=chunk, today=now.date(), conditions=conditions)
     with collector_at_rest():
         decisions = [distributor.decide(p) for p in prospects]
@@ -162,8 +168,8 @@ def _work_chunk(
     run.reached_id = decisions[-1].client_id
     run.considered += len(decisions)
     run.assigned += taken.total()
-    run.balance = distributor.balance.as_json()
     _journal(session, run, decisions, taken, actor=actor, now=now)
+    _count_in(session, rule_set.id, distributor.balance.since(before))
     return len(decisions), taken
 
 
@@ -187,7 +193,8 @@ def distributor_of(
     conditions = [d.get("when") for d, r in zip(rule_set.rules, rules, strict=True) if r.is_on]
     if not any(conditions):
         conditions = []
-    return Distributor(rules, centre_terms(session), rule_set=rule_set.number, balance=balance), conditions
+    own = Balance().plus(balance)
+    return Distributor(rules, centre_terms(session), rule_set=rule_set.number, balance=own), conditions
 
 
 def _write(
@@ -220,14 +227,16 @@ def distribute_now(session: Session, client_ids: Sequence[int], *, actor: Actor,
     """Distribute a few clients in the caller's own transaction, by the same rules; clients with a centre are left.
 
     session: of the system role. Returns how many went to each centre; raises NoRulesPublished. All that is distributed
-    so on one day is one run, whose row is held until the transaction ends: shares stay exact (Distribution 5).
+    so on one day is one run, whose row is held until the transaction ends: shares stay exact (Distribution 5). What a
+    run over everybody is writing at this moment counts as soon as its chunk is committed, and this with it.
     """
     rule_set = find_published(session)
     if rule_set is None:
         raise NoRulesPublished
     run = _run_of_day(session, rule_set, actor=actor, now=now)
     session.execute(text(HOLD_CENTRES))
-    distributor, conditions = distributor_of(session, rule_set, Balance.from_json(last_balance(session, rule_set)))
+    before = balance_of(session, rule_set.id)
+    distributor, conditions = distributor_of(session, rule_set, before)
     prospects = stream_unassigned(
         session, after=0, most=len(client_ids), today=now.date(), conditions=conditions, client_ids=client_ids
     )
@@ -239,15 +248,15 @@ def distribute_now(session: Session, client_ids: Sequence[int], *, actor: Actor,
     run.total += len(decisions)
     run.considered += len(decisions)
     run.assigned += taken.total()
-    run.balance = distributor.balance.as_json()
     _journal(session, run, decisions, taken, actor=actor, now=now)
+    _count_in(session, rule_set.id, distributor.balance.since(before))
     return taken
 
 
 def _run_of_day(session: Session, rule_set: RuleSet, *, actor: Actor, now: datetime) -> DistributionRun:
     values = {
         "rule_set_id": rule_set.id, "day": now.date(), "state": "done", "asked_by": actor.user_id, "total": 0,
-        "considered": 0, "assigned": 0, "reached_id": 0, "balance": {}, "created_at": now, "started_at": now,
+        "considered": 0, "assigned": 0, "reached_id": 0, "created_at": now, "started_at": now,
     }  # fmt: skip
     session.execute(insert(DistributionRun).values(values).on_conflict_do_nothing())
     of_day = select(DistributionRun).where(

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from .distribute import distributor_of, last_balance
+from .distribute import balance_of, distributor_of
 from .edit_rules import shown_rules
 from .errors import NoRulesPublished
 from .prospects import stream_unassigned
 from .queries import CentreCount, counts_of_centres, waiting_clients
-from .rules import Balance
 
 LOOKED_AT = 50_000
 
@@ -43,8 +42,7 @@ def rehearse_run(session: Session, *, now: datetime, most: int = LOOKED_AT) -> R
     rule_set = shown_rules(session)
     if rule_set is None:
         raise NoRulesPublished
-    balance = Balance.from_json(last_balance(session, rule_set))
-    distributor, conditions = distributor_of(session, rule_set, balance)
+    distributor, conditions = distributor_of(session, rule_set, balance_of(session, rule_set.id))
     given: Counter[int] = Counter()
     decided: Counter[int] = Counter()
     left = looked_at = 0

@@ -87,6 +87,22 @@ class Balance:
         """The balance of a stored document."""
         return cls({pool: {int(c): int(n) for c, n in counts.items()} for pool, counts in document.items()})
 
+    def since(self, earlier: Balance) -> Balance:
+        """What has come to ``earlier``, which is a part of this one."""
+        return self._with(earlier, -1)
+
+    def plus(self, more: Balance) -> Balance:
+        """Both together."""
+        return self._with(more, 1)
+
+    def _with(self, other: Balance, sign: int) -> Balance:
+        result = {pool: dict(counts) for pool, counts in self.counts.items()}
+        for pool, counts in other.counts.items():
+            own = result.setdefault(pool, {})
+            for centre, count in counts.items():
+                own[centre] = own.get(centre, 0) + sign * count
+        return Balance(result)
+
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     """Great-circle distance between two points given in degrees, in kilometres (haversine)."""

@@ -12,7 +12,10 @@ from store import Base, Dated, OfClient
 
 
 class RuleSet(Dated, Base):
-    """A version of the distribution rules, in order; at most one is published at a time."""
+    """A version of the distribution rules, in order; at most one is published at a time.
+
+    ``balance``: how many each centre has had by its shares, of every run and single lead together (``rules.Balance``).
+    """
 
     __tablename__ = "rule_set"
     __table_args__ = (
@@ -28,6 +31,7 @@ class RuleSet(Dated, Base):
     published_at: Mapped[datetime | None]
     made_by: Mapped[int | None] = mapped_column(BigInteger)
     edition: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    balance: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
 
 
 class DistributionRun(Dated, Base):
@@ -49,7 +53,6 @@ class DistributionRun(Dated, Base):
     considered: Mapped[int] = mapped_column(default=0)
     assigned: Mapped[int] = mapped_column(default=0)
     reached_id: Mapped[int] = mapped_column(default=0)
-    balance: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     day: Mapped[date | None]

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 import journal
-from clients import Frequencies, Origin, ReceivedRow, Taken, lock_identity, take_in
+from clients import Frequencies, Origin, ReceivedRow, Taken, lock_chunks, lock_identity, take_in
 from journal import Actor
 from store import collector_at_rest, enqueue
 from tenancy import Centre, system_session
@@ -125,6 +125,7 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
     problems: list[RowProblem] = []
     for rows, remarks in _chunks(table, batch, origin, chunk, skip=done):
         with system_session(engine) as session, collector_at_rest():
+            lock_chunks(session)
             batch = batch_under_lock(session, batch_id, ("running",))
             taken = take_in(session, origin, rows, frequencies=frequencies, now=now)
             batch.rows_read += len(rows)

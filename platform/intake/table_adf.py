@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from .encoding import detect_encoding
 from .raw_sheet import DateCell, RawSheet
@@ -42,8 +43,20 @@ def _records(path: Path, encoding: str, file_name: str) -> Iterator[tuple[str, .
         yield from rows
 
 
-def prospects(path: Path, encoding: str, file_name: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
-    """Every prospect of a file: its number under the name of who gave it, and its rows under HEADERS."""
+class OwnId(NamedTuple):
+    """The number of a prospect and the name of who gave it; both may be empty."""
+
+    source: str
+    value: str
+
+    @property
+    def joined(self) -> str:
+        """As rows of a list bear it."""
+        return f"{self.source}:{self.value}" if self.source and self.value else self.value
+
+
+def prospects(path: Path, encoding: str, file_name: str) -> Iterator[tuple[OwnId, list[tuple[str, ...]]]]:
+    """Every prospect of a file: its number, and its rows under HEADERS."""
     vendor = ""
     for node in elements(path, encoding, file_name, lambda name: name in ("prospect", "vendor")):
         if node.name == "vendor":
@@ -54,7 +67,7 @@ def prospects(path: Path, encoding: str, file_name: str) -> Iterator[tuple[str, 
 
 
 def _rows(prospect: Node, vendor: str) -> Iterator[tuple[str, ...]]:
-    own_id, person = _id(prospect), _person(prospect)
+    own_id, person = _id(prospect).joined, _person(prospect)
     vehicles = prospect.all("vehicle")
     owned = [v for v in vehicles if _interest(v) in _OWNED]
     wanted = [v for v in vehicles if _interest(v) not in _OWNED] or [Node("vehicle", {})]
@@ -72,14 +85,14 @@ def _interest(vehicle: Node) -> str:
     return vehicle.attributes.get("interest", "").strip().lower()
 
 
-def _id(prospect: Node) -> str:
-    """The number of the lead under the name of who gave it: what makes a second sending add nothing."""
+def _id(prospect: Node) -> OwnId:
+    """The number of the lead and who gave it: what makes a second sending add nothing."""
     ids = sorted((n for n in prospect.all("id") if n.text.strip()), key=lambda n: n.attributes.get("sequence", "1"))
     if not ids:
-        return ""
+        return OwnId("", "")
     source = " ".join(ids[0].attributes.get("source", "").split())
     value = " ".join(ids[0].text.split())
-    return f"{source}:{value}" if source else value
+    return OwnId(source, value)
 
 
 def _person(prospect: Node) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ def carry_out_repairs(engine: Engine, batch_id: int, *, actor: Actor, now: datet
     ends as ``repaired``, the new one keeps import and number (docs/rules.md, Intake 10).
     """
     with system_session(engine) as session:
+        # Several people's corrections are taken in one after another, in one transaction.
+        lock_identity(session)
         batch = batch_under_lock(session, batch_id, ("done", "undone"))
         waiting = session.execute(
             select(RowRepair.record_id, RowRepair.cells, RowRepair.by, SourceRecord.row_number)
@@ -70,8 +72,6 @@ def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, no
     reader = list_reader(mapping, centre.country, now.date())
     keys = RowKeys(mapping)
     read = [(by, _received(reader, keys, number, cells)) for _, cells, by, number in waiting]
-    # Several people's corrections are taken in one after another, in one transaction.
-    lock_identity(session)
     end_records(session, [row.record_id for row in waiting], reason="repaired", now=now)
     rows = _with_keys(session, batch, keys, [row for _, row in read])
     taken = Taken()

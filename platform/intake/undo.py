@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 import journal
 import outbox
-from clients import Cause, retire_records
+from clients import Cause, lock_identity, retire_records
 from distribution import end_invitations, refresh_keepers
 from journal import Actor
 from language import Refusal
@@ -56,6 +56,7 @@ def carry_out_undo(engine: Engine, batch_id: int, *, actor: Actor, now: datetime
     """
     try:
         with system_session(engine) as session:
+            lock_identity(session)
             if batch_under_lock(session, batch_id, ("done", "undone")).is_being_undone:
                 undo_import(session, batch_id, actor=actor, now=now)
     except Exception:
@@ -69,6 +70,7 @@ def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime)
 
     session: of the system role. A client known from other lists keeps their values. Raises NoSuchImport or ImportMoved.
     """
+    lock_identity(session)
     batch = batch_under_lock(session, batch_id, ("done", "running"))
     records = list(
         session.scalars(

@@ -53,6 +53,7 @@ from .establish import establish_roles
 from .grants import end_grant, grant_role, move_user, refuse_without_administrator
 from .layout import choose_columns, columns_of
 from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
+from .passwords import refuse_short
 from .permissions import AREA_WORDS, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
 from .regions import RegionView, all_regions, change_region, make_region
 from .rules import lacking
@@ -172,6 +173,7 @@ __all__ = [
     "reasons_for",
     "recall_deputy",
     "refuse_beyond_user",
+    "refuse_short",
     "refuse_while_throttled",
     "refuse_without_administrator",
     "retire_role",

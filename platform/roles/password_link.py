@@ -17,13 +17,12 @@ from store import Database
 from tenancy import system_session
 
 from .appointments import Appointment
-from .errors import LinkBroken, NoSuchUser, NotInUse, PasswordShort
-from .passwords import hash_password
+from .errors import LinkBroken, NoSuchUser, NotInUse
+from .passwords import hash_password, refuse_short
 from .tables import AppUser, RoleGrant
 from .within import refuse_beyond_user
 
 LINK_LIFETIME = timedelta(days=3)
-LEAST_CHARACTERS = 12
 MARK_BYTES = 32
 
 
@@ -75,8 +74,7 @@ def set_password(database: Database, token: str, password: str, secret: str, *, 
     """
     with system_session(database.system) as session:
         user = find_link_user(session, token, secret, now=now, lock=True)
-        if len(password) < LEAST_CHARACTERS:
-            raise PasswordShort
+        refuse_short(password)
         user.password_hash, user.session_mark = hash_password(password), secrets.token_hex(8)
         session.flush()
         who = Actor(user.id, "recipient", "nothing", origin)

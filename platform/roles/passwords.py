@@ -5,8 +5,18 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from .errors import PasswordShort
+
+LEAST_CHARACTERS = 12
+
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
+
+
+def refuse_short(password: str) -> None:
+    """Raise PasswordShort for a password that is guessed too easily."""
+    if len(password) < LEAST_CHARACTERS:
+        raise PasswordShort
 
 
 def hash_password(password: str) -> str:

@@ -61,7 +61,7 @@ PERMISSIONS: Mapping[str, str] = {
     "campaigns.stop": N_("Pause and stop campaigns"),
     "campaigns.settle": N_("Settle messages with an uncertain outcome"),
     "network.read": N_("See dealers and centres"),
-    "network.edit": N_("Open, change, suspend, close and move centres"),
+    "network.edit": N_("Open, change and suspend centres"),
     "audit.read": N_("Read the journal"),
     "audit.export": N_("Take sealed copies of the journal and have its chain checked"),
     "users.read": N_("See users and what they hold"),

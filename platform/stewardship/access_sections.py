@@ -58,6 +58,9 @@ _RECORDS = """(select distinct m.record_id from membership m where m.client_id =
   select 1 from membership o where o.record_id = m.record_id and (o.until is null or o.id > m.id)
     and o.client_id <> all(:ids)))"""
 
+_SAID_PLATE = f"""exists (select 1 from source_record r, jsonb_array_elements_text(r.cells) cell(told)
+  where r.id in {_RECORDS} and plate_key(cell.told) = plate_key(v.plate))"""
+
 SECTIONS = (
     _section(
         "person", N_("Who you are to us"), "client",
@@ -109,10 +112,12 @@ SECTIONS = (
         AT, C("media_type", N_("Kind of file")), C("size_bytes", N_("Size, bytes")), C("sha256", N_("Fingerprint")),
     ),
     _section(
-        # What became of a car after the person had it is the next owner's.
+        # What became of a car after the person had it is the next owner's. Of its plates only the present one is kept:
+        # whoever had the car before is told it where their own rows bear it.
         "vehicles", N_("Vehicles"), "ownership vehicle",
-        "select v.vin, v.plate, v.make, v.model, v.year, o.since, o.until,"
-        " case when o.until is null then v.mileage_km end, case when o.until is null then v.warranty_until end,"
+        f"select v.vin, case when o.until is null or {_SAID_PLATE} then v.plate end, v.make, v.model, v.year,"
+        " o.since, o.until, case when o.until is null then v.mileage_km end,"
+        " case when o.until is null then v.warranty_until end,"
         " case when o.until is null then v.insurance_until end from ownership o join vehicle v on v.id = o.vehicle_id"
         " where o.client_id = any(:ids) order by o.id",
         C("vin", N_("VIN")), C("plate", N_("Plate")), C("make", N_("Make")), C("model", N_("Model")),

@@ -61,10 +61,10 @@ PERSON = (
     "update interaction set detail = '{}' where client_id = any(:ids)",
     "update purchase set detail = '{}' where client_id = any(:ids)",
     # A car of theirs alone is known by its number plate and VIN to be theirs; one that was sold on is another's.
-    "update vehicle v set vin = null, plate = null where id in (select vehicle_id from ownership where client_id ="
-    " any(:ids) union select vehicle_id from purchase where client_id = any(:ids) union select vehicle_id from"
-    " interaction where client_id = any(:ids)) and not exists (select 1 from ownership o where o.vehicle_id = v.id and"
-    " o.client_id <> all(:ids))",
+    "update vehicle v set vin = null, former_vins = '{}', plate = null where id in (select vehicle_id from ownership"
+    " where client_id = any(:ids) union select vehicle_id from purchase where client_id = any(:ids) union select"
+    " vehicle_id from interaction where client_id = any(:ids)) and not exists (select 1 from ownership o where"
+    " o.vehicle_id = v.id and o.client_id <> all(:ids))",
     "delete from ownership where client_id = any(:ids)",
     *(
         f"delete from {table} where client_id = any(:ids)"

@@ -1,9 +1,8 @@
-"""What had to give way when clients became one, scans of the base for duplicates, and centres that were closed."""
+"""What had to give way when clients became one, and scans of the base for duplicates."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,26 +52,3 @@ class DuplicateScan(Dated, Base):
     splits: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     reached_id: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
-
-
-class CentreClosing(Base):
-    """A centre closed with all that it had, and the way back; ``to_centre_id`` None: its clients went to head office.
-
-    ``figures`` is what the closing came to, ``campaigns`` the states that its own campaigns had.
-    """
-
-    __tablename__ = "centre_closing"
-    __table_args__ = (
-        Index("uq_centre_closing_open", "centre_id", unique=True, postgresql_where=text("undone_at is null")),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
-    to_centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
-    closed_at: Mapped[datetime]
-    by: Mapped[int | None] = mapped_column(BigInteger)
-    was_open: Mapped[bool]
-    figures: Mapped[dict[str, Any]]
-    campaigns: Mapped[dict[str, Any]]
-    undone_at: Mapped[datetime | None]
-    undone_by: Mapped[int | None] = mapped_column(BigInteger)

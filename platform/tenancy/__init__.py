@@ -6,17 +6,15 @@ from .centre_changes import (
     CentreOnDay,
     centre_on,
     changes_of_centre,
-    dealer_name,
     facts_of,
     note_changes,
 )
 from .centre_list import CentresFileWrong, import_centres
-from .errors import CentreClosed, CentreWrong, CodeTaken, DealerDiffers, NoSuchPlace, StaleCentre, StateWrong
+from .errors import CentreWrong, CodeTaken, DealerDiffers, NoSuchPlace, StaleCentre, StateWrong
 from .gazetteer import Place, city_key, find_place
 from .keep_centres import (
     HELD,
     CentrePlan,
-    centre_under_lock,
     edit_centre,
     open_centre,
     open_dealer,
@@ -56,7 +54,6 @@ __all__ = [
     "WEEKDAYS",
     "Centre",
     "CentreChange",
-    "CentreClosed",
     "CentreName",
     "CentreOnDay",
     "CentrePlan",
@@ -86,11 +83,9 @@ __all__ = [
     "centre_by_code",
     "centre_names",
     "centre_on",
-    "centre_under_lock",
     "changes_of_centre",
     "city_key",
     "country_of",
-    "dealer_name",
     "edit_centre",
     "facts_of",
     "find_place",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from .tables import Centre, CentreChange, Dealer, HistoryStart
+from .tables import Centre, CentreChange, HistoryStart
 
 OPENED = "opened"
 FACTS = (
@@ -78,7 +78,10 @@ def changes_of_centre(session: Session, centre_id: int, *, most: int = 50) -> Se
 
 
 def centre_on(session: Session, centre_id: int, at: datetime) -> CentreOnDay:
-    """What a centre was at a moment, from what it is now and every change since (docs/rules.md, As on a day 5)."""
+    """What a centre was at a moment, from what it is now and every change since.
+
+    Source: docs/rules.md, Dealers and centres 4.
+    """
     centre = session.get_one(Centre, centre_id)
     changes = session.scalars(
         select(CentreChange).where(CentreChange.centre_id == centre_id).order_by(CentreChange.at, CentreChange.id)
@@ -92,8 +95,3 @@ def centre_on(session: Session, centre_id: int, at: datetime) -> CentreOnDay:
     for change in reversed([c for c in changes if c.at > at and c.field != OPENED]):
         facts[change.field] = change.old
     return CentreOnDay(facts, at >= since, since)
-
-
-def dealer_name(session: Session, dealer_id: int) -> str:
-    """What a legal entity is called."""
-    return session.get_one(Dealer, dealer_id).name

@@ -21,16 +21,10 @@ class CodeTaken(Refusal):
     message = "%(code)s is taken already. Choose another one."
 
 
-class CentreClosed(Refusal):
-    """A closed centre is changed by undoing its closing only."""
-
-    message = "This centre is closed. Undo its closing first, while that is possible."
-
-
 class DealerDiffers(Refusal):
     """A file of centres names another dealer for a centre that has one."""
 
-    message = "Centre %(code)s belongs to another dealer. Nothing was imported. Move a centre on its own page."
+    message = "Centre %(code)s belongs to another dealer. Nothing was imported. Leave its dealer as it is."
 
 
 class StateWrong(Stale):

@@ -18,7 +18,7 @@ from store import Database
 
 from .centre_changes import facts_of, note_changes, note_opened
 from .centre_list import import_centres
-from .errors import CentreClosed, CentreWrong, CodeTaken, DealerDiffers, NoSuchPlace, StaleCentre, StateWrong
+from .errors import CentreWrong, CodeTaken, DealerDiffers, NoSuchPlace, StaleCentre, StateWrong
 from .gazetteer import find_place
 from .rules import Hours
 from .session import system_session
@@ -77,11 +77,11 @@ def edit_centre(
 ) -> tuple[str, ...]:
     """Change what a centre is, but for its code and dealer; returns the names of the facts that changed.
 
-    version: of the centre that the person saw. Raises NoSuchPlace, CentreClosed, CentreWrong or StaleCentre.
+    version: of the centre that the person saw. Raises NoSuchPlace, CentreWrong or StaleCentre.
     """
     _check(plan)
     with system_session(database.system) as session:
-        centre = centre_under_lock(session, centre_id)
+        centre = _under_lock(session, centre_id)
         if centre.version != version:
             raise StaleCentre
         before = facts_of(centre)
@@ -92,7 +92,7 @@ def edit_centre(
 def suspend_centre(database: Database, centre_id: int, *, by: Actor, now: datetime) -> None:
     """Let a centre get no new clients and send nothing until it is resumed; its staff work on.
 
-    What is queued waits. Raises NoSuchPlace, CentreClosed, StateWrong (docs/rules.md, Dealers and centres 2).
+    What is queued waits. Raises NoSuchPlace, StateWrong (docs/rules.md, Dealers and centres 2).
     """
     with system_session(database.system) as session:
         centre = _in_state(session, centre_id, CentreState.OPEN)
@@ -103,7 +103,7 @@ def suspend_centre(database: Database, centre_id: int, *, by: Actor, now: dateti
 
 
 def resume_centre(database: Database, centre_id: int, *, by: Actor, now: datetime) -> None:
-    """Let a suspended centre get clients and send again; raises NoSuchPlace, CentreClosed, StateWrong."""
+    """Let a suspended centre get clients and send again; raises NoSuchPlace, StateWrong."""
     with system_session(database.system) as session:
         centre = _in_state(session, centre_id, CentreState.SUSPENDED)
         before = facts_of(centre)
@@ -112,13 +112,11 @@ def resume_centre(database: Database, centre_id: int, *, by: Actor, now: datetim
         _keep(session, centre, before, "centre resumed", by=by, now=now)
 
 
-def take_centres(
-    database: Database, content: str, *, country: str, by: Actor, now: datetime
-) -> tuple[int, int]:  # fmt: skip
+def take_centres(database: Database, content: str, *, country: str, by: Actor, now: datetime) -> tuple[int, int]:
     """Open and change centres by a CSV file (centre_list.COLUMNS); returns how many are new and how many known.
 
-    The whole file or nothing of it. A centre changes its dealer by ``stewardship.move_centre`` alone, for consents do
-    not go along. Raises CentresFileWrong or DealerDiffers.
+    The whole file or nothing of it. No file gives a centre to another dealer, for consents do not go along. Raises
+    CentresFileWrong or DealerDiffers.
     """
     with system_session(database.system) as session:
         known = session.scalars(select(Centre).order_by(Centre.id).with_for_update()).all()
@@ -137,20 +135,18 @@ def take_centres(
         return figures
 
 
-def centre_under_lock(session: Session, centre_id: int, *, may_be_closed: bool = False) -> Centre:
-    """The centre, locked until the end of the transaction; raises NoSuchPlace or CentreClosed."""
+def _under_lock(session: Session, centre_id: int) -> Centre:
+    """The centre, locked until the end of the transaction; raises NoSuchPlace."""
     found = session.scalar(
         select(Centre).where(Centre.id == centre_id).with_for_update().execution_options(populate_existing=True)
     )
     if found is None:
         raise NoSuchPlace
-    if found.state is CentreState.CLOSED and not may_be_closed:
-        raise CentreClosed
     return found
 
 
 def _in_state(session: Session, centre_id: int, state: CentreState) -> Centre:
-    centre = centre_under_lock(session, centre_id)
+    centre = _under_lock(session, centre_id)
     if centre.state is not state:
         raise StateWrong
     return centre

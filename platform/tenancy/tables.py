@@ -32,11 +32,10 @@ class Dealer(Dated, Base):
 
 
 class CentreState(StrEnum):
-    """Open; suspended: no new clients and nothing is sent, its staff work on; or closed for good."""
+    """Open, or suspended: no new clients and nothing is sent, its staff work on."""
 
     OPEN = "open"
     SUSPENDED = "suspended"
-    CLOSED = "closed"
 
 
 class Centre(Dated, Base):
@@ -51,7 +50,6 @@ class Centre(Dated, Base):
     __table_args__ = (
         CheckConstraint("weekly_capacity >= 0", name="capacity"),
         CheckConstraint("weight >= 0", name="weight"),
-        CheckConstraint("closed_at is null or not is_open", name="closed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,14 +67,11 @@ class Centre(Dated, Base):
     is_open: Mapped[bool] = mapped_column(default=True)
     hours: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     closed_days: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'"))
-    closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     @property
     def state(self) -> CentreState:
         """Where the centre is in its life."""
-        if self.closed_at is not None:
-            return CentreState.CLOSED
         return CentreState.OPEN if self.is_open else CentreState.SUSPENDED
 
 
@@ -96,7 +91,7 @@ class CentreChange(Base):
 
 
 class HistoryStart(Base):
-    """Since when the base remembers a kind of thing ("values" of clients, "centres"); no row: since its beginning."""
+    """Since when the base remembers a kind of thing ("centres"); no row: since its beginning."""
 
     __tablename__ = "history_start"
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,6 +19,7 @@ from stewardship import EvidenceTerms
 
 from .access import may, viewer
 from .clients import bp as clients_bp
+from .contacts import show_all
 from .core import core
 from .frame import centre_names
 from .page import page
@@ -136,23 +137,12 @@ def _day_asked() -> date | None:
 def scan(client_id: int, scan_id: int) -> Response:
     """The file that shows a consent, to be kept or looked at outside of the browser's page."""
     # A signed form has the person's contacts on it, so evidence for such a role is made without it, too.
-    _reveal_all(client_id)
+    show_all(client_id, "check")
     kept = clients.open_scan(viewer.session, client_id, scan_id, by=viewer.actor, now=viewer.now)
     answer = Response(kept.content, mimetype=kept.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="consent.{clients.ENDINGS[kept.media_type]}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _reveal_all(client_id: int) -> None:
-    who = viewer.appointment
-    if not who.may_have_contacts:
-        abort(403)
-    if not who.sees_contacts:
-        clients.note_reveal(
-            viewer.session, client_id, clients.ALL_KINDS, reveals="no" if who.reveals == "no" else "yes",
-            reason="check", by=viewer.actor, now=viewer.now,
-        )  # fmt: skip
 
 
 def _word() -> ConsentWord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 import clients
 from clients import CONTACT_KINDS, REASON_WORDS
@@ -25,6 +25,26 @@ KIND_WORDS = {
 @bp.app_context_processor
 def _words() -> dict[str, Any]:
     return {"REVEAL_WORDS": KIND_WORDS, "REVEAL_REASONS": REASON_WORDS, "revealed": "", "reveal_refusal": None}
+
+
+def needs_contacts() -> None:
+    """Answer 403 to a role that may never have contacts in full, where whatever is asked for holds all of them."""
+    if not viewer.appointment.may_have_contacts:
+        abort(403)
+
+
+def show_all(client_id: int, reason: str) -> None:
+    """Before an answer that holds every contact: 403 as ``needs_contacts``, and the journal keeps it of a masked role.
+
+    reason: a code of clients.REASON_WORDS; whoever asks for such an answer has said why by that.
+    """
+    needs_contacts()
+    who = viewer.appointment
+    if not who.sees_contacts:
+        clients.note_reveal(
+            viewer.session, client_id, clients.ALL_KINDS, reveals=who.reveals, reason=reason, by=viewer.actor,
+            now=viewer.now,
+        )  # fmt: skip
 
 
 def _again(client_id: int, refusal: str) -> Response:

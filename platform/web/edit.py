@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request, session, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import clients
@@ -14,6 +14,7 @@ from clients import VERDICT_WORDS, ClientChanged, Edit, Editable, EditFaulty, Va
 from language import N_, telephone, word
 
 from .access import may, viewer
+from .contacts import needs_contacts
 from .core import core
 from .frame import centre_names
 from .page import page
@@ -55,7 +56,7 @@ def _words() -> dict[str, Any]:
 @may("clients.edit")
 def form(client_id: int) -> Response:
     """The form with the client's values as they are."""
-    _needs_contacts()
+    needs_contacts()
     editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=viewer.appointment.sees_contacts)
     return _form(editable, editable.values, editable.values)
 
@@ -88,7 +89,7 @@ def _was_revealed() -> bool:
 @may("clients.edit")
 def save(client_id: int) -> AnyResponse:
     """Keep what the client says; 422 with what is wrong, 409 with what somebody else has changed meanwhile."""
-    _needs_contacts()
+    needs_contacts()
     sees = viewer.appointment.sees_contacts or _was_revealed()
     editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=sees)
     typed, was = _typed(editable.names), _was(editable.names)
@@ -104,18 +105,14 @@ def save(client_id: int) -> AnyResponse:
     except ClientChanged as refusal:
         # As it is now, beside what was typed.
         editable = clients.open_for_edit(viewer.session, client_id, sees_contacts=sees)
-        theirs = clients.changed_since(viewer.session, editable.client.id, version)
+        scope = viewer.appointment.scope
+        own = None if scope.is_network else scope.centre_ids
+        theirs = clients.changed_since(viewer.session, editable.client.id, version, own_centres=own)
         merged = clients.beside(edit, editable.values)
         return _form(editable, merged, editable.values, refusal=refusal, was_shown=was, theirs=theirs, status=409)
     if record_id is not None:
         session["edited"] = [editable.client.id, record_id]
     return redirect(url_for("clients.card", client_id=editable.client.id), code=303)
-
-
-def _needs_contacts() -> None:
-    """The form corrects phones and addresses: a role that may never have them in full cannot fill it in."""
-    if not viewer.appointment.may_have_contacts:
-        abort(403)
 
 
 def just_edited(client_id: int) -> int | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 from tempfile import SpooledTemporaryFile
 
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, request, send_file
 
-import clients
 import stewardship
 from audit import ACT_WORDS, ROLE_WORDS
 from language import LANGUAGES
@@ -15,6 +14,7 @@ from roles import ROLES
 from stewardship import Subject
 
 from .access import may, viewer
+from .contacts import needs_contacts, show_all
 from .page import page
 from .texts import present_language, public_id
 
@@ -26,7 +26,7 @@ IN_MEMORY = 1_000_000
 @may("clients.subject_access")
 def offer(client_id: int) -> Response:
     """Say what the file holds, and offer it in both formats."""
-    _needs_contacts()
+    needs_contacts()
     subject = stewardship.subject_of(viewer.session, client_id)
     sections = stewardship.count_sections(viewer.session, subject)
     return page("rights/file.html", subject=subject, sections=sections, LANGUAGES=LANGUAGES)
@@ -64,21 +64,10 @@ def as_pdf(client_id: int) -> Response:
     )
 
 
-def _needs_contacts() -> None:
-    """The file holds every contact in full: a role that sees them in part, whatever it says, makes none."""
-    if not viewer.appointment.may_have_contacts:
-        abort(403)
-
-
 def _subject(client_id: int) -> Subject:
     """The person, where the viewer's role may have contacts in full: the file holds all of them."""
-    _needs_contacts()
-    subject, who = stewardship.subject_of(viewer.session, client_id), viewer.appointment
-    if not who.sees_contacts:
-        clients.note_reveal(
-            viewer.session, subject.client_id, clients.ALL_KINDS, reveals="no" if who.reveals == "no" else "yes",
-            reason="complaint", by=viewer.actor, now=viewer.now,
-        )  # fmt: skip
+    subject = stewardship.subject_of(viewer.session, client_id)
+    show_all(subject.client_id, "complaint")
     return subject
 
 

@@ -40,7 +40,7 @@ select id from invitation where id = any(:ids) and ended_at is null and until > 
 """
 
 # Shared, so that whoever suspends a centre waits for the marking, and the other way round.
-HELD = "select id from centre where id = any(:refs) and not is_open and closed_at is null order by id for share"
+HELD = "select id from centre where id = any(:refs) and not is_open order by id for share"
 
 REFUSE = """
 update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null

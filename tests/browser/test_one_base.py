@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.asking import ask_one, tell
 from tests.browser.conftest import Place
-from tests.browser.test_whole_job import Walk
+from tests.browser.test_whole_job import Walk, take_in
 
 pytestmark = pytest.mark.browser
 
@@ -48,12 +48,7 @@ def bring(walk: Walk, page: Page, folder: Path, centre: str, content: str) -> No
     page.click("#imports-send button[type=submit]")
     page.wait_for_selector("#imports-columns")
     walk.see(page)
-    page.click("#imports-columns button[formaction$='/start']")
-    page.wait_for_selector("#imports-progress")
-    walk.place.work()
-    page.reload()
-    page.wait_for_selector("#imports-result .stats")
-    walk.see(page)
+    take_in(walk, page)
 
 
 def merge_and_part(walk: Walk, page: Page) -> None:

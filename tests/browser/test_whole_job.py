@@ -82,14 +82,19 @@ def bring_a_list(walk: Walk, page: Page, folder: Path, name: str, centre: str) -
     walk.place.work()
     page.wait_for_selector("#imports-trial .stats")
     walk.see(page)
+    take_in(walk, page)
+    if name == "North":
+        assert page.locator("#imports-unusable tbody tr").count() == 1, "the row without anybody is told"
+
+
+def take_in(walk: Walk, page: Page) -> None:
+    """Start the import whose columns are shown, and stay until it is done."""
     page.click("#imports-columns button[formaction$='/start']")
     page.wait_for_selector("#imports-progress")
     walk.place.work()
     page.reload()
     page.wait_for_selector("#imports-result .stats")
     walk.see(page)
-    if name == "North":
-        assert page.locator("#imports-unusable tbody tr").count() == 1, "the row without anybody is told"
 
 
 def distribute(walk: Walk, page: Page) -> None:

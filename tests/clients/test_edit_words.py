@@ -147,3 +147,9 @@ def test_what_was_left_as_it_was_is_never_found_fault_with() -> None:
 def test_a_company_has_no_birthday_and_a_person_no_kpp() -> None:
     assert "born_on" not in read(edit(born_on="1984-01-01"), is_company=True).typed.fields
     assert "kpp" not in read(edit(kpp="773601001")).typed.fields
+
+
+def test_a_birth_date_typed_without_hyphens_is_the_same_day() -> None:
+    assert read(edit(born_on="19840211")).typed.fields["born_on"] == "1984-02-11"
+    stored = DeskWord({"born_on": "19840211", "city": None}).to_json()
+    assert DeskWord.from_json(stored).fields == {"born_on": "1984-02-11", "city": None}

@@ -7,7 +7,9 @@ from clients.frequencies import Frequencies
 from clients.incoming import Incoming
 from clients.normalise import normalise
 from clients.outcome import Links, Record
+from clients.popularity import count_users
 from clients.relatives import may_be_relatives
+from clients.splits.find_parts import find_parts
 from clients.weights import default_model
 
 PHONE, FATHERS_PHONE, SONS_PHONE = ("5124881234",), ("5128764321",), ("5127650987",)
@@ -54,6 +56,20 @@ def test_what_one_centre_repeats_makes_nobody_well_known():
     known, stranger = barrett(phones=PHONE, emails=MAIL), barrett(phones=PHONE, emails=OTHER_MAIL)
     assert clients_of(decide(*[known] * 4, stranger, centres=[1, 1, 1, 1, 1])) == [1] * 5
     assert clients_of(decide(*[known] * 4, stranger, centres=[1, 2, 3, 4, 1])) == [1, 1, 1, 1, 2]
+
+
+def test_a_scan_of_one_client_counts_what_centres_say_as_a_list_does():
+    known, stranger = barrett(phones=PHONE, emails=MAIL), barrett(phones=PHONE, emails=OTHER_MAIL)
+
+    def parts(centres):
+        records = [Record(n, known, 1, centre_id=c) for n, c in enumerate(centres, 1)]
+        records.append(Record(9, stranger, 1, centre_id=1))
+        found = find_parts(records, together=(), apart=(), words={}, model=default_model(), frequencies=Frequencies(),
+                           popularity=count_users(r.features for r in records))  # fmt: skip
+        return found.groups
+
+    assert parts([1, 1, 1, 1]) == ((1, 2, 3, 4, 9),)
+    assert parts([1, 2, 3, 4]) == ((1, 2, 3, 4), (9,))
 
 
 def test_a_birth_date_or_a_middle_name_in_common_speaks_for_one_person():

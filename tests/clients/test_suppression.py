@@ -10,7 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from campaigns import unsubscribe
-from clients import EventKind, Incoming, give_consent, retire_records, withdraw_marketing
+from clients import ConsentAct, EventKind, Incoming, give_consent, record_consent, retire_records, withdraw_marketing
+from clients.consents.retrace import retrace
+from clients.rebuild_consents import rebuild_consents
 from journal import SYSTEM
 from outbox import MessageLink
 from store import Database
@@ -96,6 +98,39 @@ def test_the_person_s_own_word_lifts_it_for_whom_it_was_given_to(
     holders = "select holder_id, given from consent_state where client_id = :c and channel = 'email'"
     known = {row.holder_id: row.given for row in system.execute(text(holders), {"c": client})}
     assert known == {cast.dealers["alpha"]: True, cast.dealers["beta"]: False}
+
+
+@pytest.mark.parametrize(("days", "lifts"), [(9, True), (11, False)])
+def test_a_word_of_before_the_list_and_after_the_withdrawal_lifts_it(
+    left: int, take: Take, system: Session, cast: Cast, days: int, lifts: bool
+) -> None:
+    """The refusal bears the day of the list; what counts is the day on which the person had left."""
+    system.execute(text("update suppression set since = :t"), {"t": NOW - timedelta(days=10)})
+    client = arrive(take)
+    given_at = NOW - timedelta(days=days)
+    act = ConsentAct("email", "marketing", cast.dealers["alpha"], True, given_at, {"kind": "form"})
+    record_consent(system, client, act, by=None, now=NOW)
+    assert states(system, client)["email"] is lifts
+    rebuild_consents(system, [client])
+    assert states(system, client)["email"] is lifts
+    traces = retrace(system, client)
+    assert traces.said_by(NOW)["email", "marketing", cast.dealers["alpha"]].given is lifts
+    arrive(take)
+    assert states(system, client)["email"] is lifts
+
+
+def test_a_withdrawal_since_the_word_is_not_lifted_with_an_older_refusal(
+    left: int, take: Take, system: Session, cast: Cast
+) -> None:
+    system.execute(text("update suppression set since = :t"), {"t": NOW - timedelta(days=10)})
+    client = arrive(take)
+    for days, given in ((8, False), (9, True)):
+        at = NOW - timedelta(days=days)
+        act = ConsentAct("email", "marketing", cast.dealers["alpha"], given, at, {"kind": "form"})
+        record_consent(system, client, act, by=None, now=NOW)
+    assert states(system, client)["email"] is False
+    rebuild_consents(system, [client])
+    assert states(system, client)["email"] is False
 
 
 def test_only_the_person_s_own_word_is_kept(take: Take, system: Session) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -200,6 +201,7 @@ def test_the_same_clients_in_chunks_of_any_size_come_to_the_same_centres(
         with network.system.connect() as connection:
             connection.execute(text("delete from assignment where run_id is not null"))
             connection.execute(text("delete from distribution_run"))
+            connection.execute(text("update rule_set set balance = '{}'"))
             connection.execute(text("update client set centre_id = null where id = any(:ids)"), {"ids": ids})
             connection.commit()
         run(network, rules, chunk=chunk)
@@ -290,6 +292,69 @@ def test_the_balance_is_carried_through_the_desk_too(network: Database, publish:
         with system_session(network.system) as session:
             given.update(distribute_now(session, [client], actor=SYSTEM, now=NOW))
     assert given == {cast.centres["north_1"]: 6, cast.centres["north_2"]: 4, cast.centres["south"]: 4}
+
+
+def shared_out(database: Database) -> Counter[int]:
+    """How many each centre has had by shares."""
+    of_shares = "select centre_id from assignment where reason -> 'rule' ->> 'kind' = 'shares'"
+    return Counter(centre for (centre,) in ask(database, of_shares))
+
+
+def counted(database: Database) -> Counter[int]:
+    """The same as the rules in force know it."""
+    (stored,) = ask(database, "select balance from rule_set where state = 'published'")[0]
+    return Counter({int(centre): count for pool in stored.values() for centre, count in pool.items()})
+
+
+def test_leads_that_come_while_a_run_goes_on_count_with_it(network: Database, publish: Publish, cast: Cast) -> None:
+    ids = crowd(network, cast, 30)
+    run_id = entered(network, publish([{"kind": "shares"}]))
+    with network.owner.begin() as connection:
+        connection.exec_driver_sql(STUMBLE.format(client=ids[15]))
+    with pytest.raises(DBAPIError, match="the disk is full"):
+        carry_out_run(network.system, run_id, actor=SYSTEM, now=NOW, chunk=10)
+    for client in crowd(network, cast, 11):
+        with system_session(network.system) as session:
+            distribute_now(session, [client], actor=SYSTEM, now=NOW)
+    with network.owner.begin() as connection:
+        connection.exec_driver_sql("drop trigger stumble on assignment")
+    carry_out_run(network.system, run_id, actor=SYSTEM, now=NOW, chunk=10)
+    for client in crowd(network, cast, 5):
+        with system_session(network.system) as session:
+            distribute_now(session, [client], actor=SYSTEM, now=NOW + timedelta(hours=1))
+    given = shared_out(network)
+    assert given.total() == 46
+    assert counted(network) == given
+    for place, weight in (("north_1", 3), ("north_2", 2), ("south", 2)):
+        assert abs(given[cast.centres[place]] - 46 * weight / 7) < 1
+
+
+REST = """
+create function rest() returns trigger language plpgsql as $$ begin perform pg_sleep(2); return new; end $$;
+create trigger rest before insert on assignment for each row when (new.client_id = {client}) execute function rest()
+"""
+
+
+def test_a_lead_waits_for_no_chunk_that_is_being_written_and_neither_is_forgotten(
+    network: Database, publish: Publish, cast: Cast
+) -> None:
+    ids = crowd(network, cast, 20)
+    run_id = entered(network, publish([{"kind": "shares"}]))
+    with network.owner.begin() as connection:
+        connection.exec_driver_sql(REST.format(client=ids[10]))
+    with ThreadPoolExecutor(1) as other:
+        written = other.submit(carry_out_run, network.system, run_id, actor=SYSTEM, now=NOW)
+        resting = "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
+        while not ask_one(network, resting):
+            assert not written.done()
+            time.sleep(0.01)
+        for client in crowd(network, cast, 3):
+            with system_session(network.system) as session:
+                distribute_now(session, [client], actor=SYSTEM, now=NOW)
+        assert not written.done(), "the leads waited for the chunk"
+        written.result(timeout=20)
+    assert counted(network) == shared_out(network)
+    assert counted(network).total() == 23
 
 
 def test_at_the_desk_the_same_rules_hold(network: Database, publish: Publish, cast: Cast) -> None:

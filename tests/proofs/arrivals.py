@@ -38,6 +38,7 @@ class Arrivals:
     """What one process takes in: leads by (person, which of the three), one transaction each, at one centre.
 
     how: "leads", or all at once as the "chunk" of a list, or nothing but a "scan" of what the others bring.
+    order: who bears the same one brings the same leads in the same order; None: an order of the process's own.
     """
 
     url: URL
@@ -45,6 +46,7 @@ class Arrivals:
     number: int
     leads: tuple[tuple[int, int], ...]
     how: str = "leads"
+    order: int | None = None
 
 
 def take_part(arrivals: Arrivals) -> int:
@@ -55,9 +57,9 @@ def take_part(arrivals: Arrivals) -> int:
 
 
 def take_leads(arrivals: Arrivals) -> int:
-    """Take leads in, in an order of the process's own."""
+    """Take leads in, one transaction each."""
     order = list(arrivals.leads)
-    random.Random(arrivals.number).shuffle(order)
+    random.Random(arrivals.number if arrivals.order is None else arrivals.order).shuffle(order)
     with engine_at(arrivals.url) as engine:
         for who, which in order:
             with system_session(engine) as session:

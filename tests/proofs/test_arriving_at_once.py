@@ -5,6 +5,7 @@ ring.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -21,7 +22,7 @@ from tests.asking import ask, ask_one
 from tests.cast import NOW, Cast
 from tests.conftest import clone, without_clients
 from tests.processes import race
-from tests.proofs.arrivals import Arrivals, shares_of, take_leads, take_part
+from tests.proofs.arrivals import Arrivals, row_of, shares_of, take_leads, take_part
 from tests.proofs.test_exactly_once import deadlocks
 
 PROCESSES, PEOPLE = 8, 30
@@ -106,9 +107,9 @@ def test_leads_a_chunk_of_a_list_and_a_scan_make_everybody_one_client(
 
 
 def equal_leads(database: Database, cast: Cast) -> list[Arrivals]:
-    """The same lead of everybody from each process."""
+    """The same lead of everybody from each process, all in one order: they meet at every person."""
     return [
-        replace(each, leads=tuple((who, 2) for who in range(PEOPLE)))
+        replace(each, leads=tuple((who, 2) for who in range(PEOPLE)), order=0)
         for each in arrivals_at(database, cast, PROCESSES)
     ]  # fmt: skip
 
@@ -119,13 +120,22 @@ def test_equal_leads_are_one_client_from_the_beginning(ground: Database, cast: C
     assert ask_one(ground, "select count(*) from client") == PEOPLE
 
 
-def test_without_the_claims_the_same_race_makes_people_twice(ground: Database, cast: Cast) -> None:
-    """The proof above can fail: what it proves rests on claims that exclude one another."""
-    with ground.owner.begin() as connection:
-        connection.execute(text("alter table identity_claim drop constraint pk_identity_claim"))
-    race(take_part, [(each,) for each in equal_leads(ground, cast)], may_break=True)
-    # Some are put together again by whoever comes third.
-    assert ask_one(ground, "select count(*) from client") > PEOPLE
+@pytest.mark.parametrize("claims", [True, False])
+def test_two_equal_leads_at_one_moment_are_one_client_by_the_claims_alone(
+    ground: Database, cast: Cast, claims: bool
+) -> None:
+    """The proof above can fail: with the claims the second lead waits, without them it makes the person twice."""
+    if not claims:
+        with ground.owner.begin() as connection:
+            connection.execute(text("alter table identity_claim drop constraint pk_identity_claim"))
+    north, south = lead_origin(cast, "north_1", "alpha"), lead_origin(cast, "south", "beta")
+    with Session(ground.system) as first, first.begin():
+        take_in(first, north, [row_of(0, 0, 2)], frequencies=Frequencies(), now=NOW)
+        waits = pytest.raises(WAITED, match="lock timeout") if claims else nullcontext()
+        with waits, impatient(ground) as second:
+            take_in(second, south, [row_of(1, 0, 2)], frequencies=Frequencies(), now=NOW)
+            second.commit()
+    assert ask_one(ground, "select count(*) from client") == (1 if claims else 2)
 
 
 def test_a_lead_waits_for_a_chunk_only_if_it_tells_of_its_people(ground: Database, cast: Cast) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +114,69 @@ def test_a_period_set_by_hand_outlasts_rows_of_lists(town: Town) -> None:
         set_ownership(
             session, car_of(town), vera, since=date(2021, 1, 1), until=date(2020, 1, 1), by=SYSTEM, now=town.tick()
         )
+
+
+def test_nobody_has_a_car_from_a_day_that_has_not_come(town: Town) -> None:
+    vera, tomorrow = town.arrive(sold(0, 2020, 10)), TODAY + timedelta(days=1)
+    with at_desk(town) as session, pytest.raises(VehicleWrong, match="has not come yet"):
+        set_ownership(session, car_of(town), vera, since=tomorrow, until=None, by=SYSTEM, now=town.tick())
+    said = CarSaid("", "", "Lada", "Vesta", bought_on=tomorrow)
+    with at_desk(town) as session, pytest.raises(VehicleWrong, match="has not come yet"):
+        add_vehicle(session, vera, said, by=SYSTEM, now=town.tick())
+    with at_desk(town) as session, session.begin():
+        set_ownership(session, car_of(town), vera, since=TODAY, until=None, by=SYSTEM, now=town.tick())
+    assert town.one("select since from ownership where client_id = :c", c=vera) == TODAY
+
+
+def correct_vin(town: Town, vin: str, *, car: int, version: int, session: ScopedSession) -> None:
+    said = CarSaid(vin, "", "Lada", "Granta")
+    correct_vehicle(session, car, said, version=version, by=SYSTEM, now=town.tick())
+
+
+def test_a_corrected_vin_finds_every_owner_and_the_one_before_it_nobody(town: Town) -> None:
+    vera, ilya = town.arrive(sold(0, 2020, 10)), town.arrive(sold(1, 2022, 20))
+    town.keep(vera, "north_1")
+    town.keep(ilya, "south")
+    car, right = car_of(town), "XTA74J1XPL9347000"
+    found = "select value, array_agg(client_id order by client_id) from identifier where kind = 'vin' group by 1"
+    north = Scope.centres(None, [town.cast.centres["north_1"]])
+    version = town.one("select version from vehicle where id = :c", c=car)
+    with at_desk(town, north) as session, session.begin():
+        correct_vin(town, right, car=car, version=version, session=session)
+    assert town.ask(found) == [(right, [vera, ilya])]
+    # Whatever works the client out anew from the rows, which bear the old one still.
+    town.edit(vera, city="Клин")
+    other = town.arrive(person(2))
+    done = merge_clients(town.database, vera, other, cause="desk", actor=SYSTEM, now=town.tick())
+    undo_merge(town.database, done.merge_id, is_mistake=True, actor=SYSTEM, now=town.tick())
+    assert town.ask(found) == [(right, [vera, ilya])]
+    with at_desk(town) as session, session.begin():
+        correct_vin(town, VIN, car=car, version=version + 1, session=session)
+    assert town.ask(found) == [(VIN, [vera, ilya])]
+
+
+def test_of_two_who_give_one_vin_to_two_cars_at_once_the_second_is_told_so(town: Town) -> None:
+    vera, right = town.arrive(sold(0, 2020, 10)), "XTA74J1XPL9347000"
+    with at_desk(town) as session, session.begin():
+        second = add_vehicle(session, vera, CarSaid("", "", "Lada", "Vesta"), by=SYSTEM, now=town.tick())
+    first = car_of(town)
+    version = town.one("select version from vehicle where id = :c", c=first)
+
+    def later() -> None:
+        with at_desk(town) as session, session.begin():
+            correct_vin(town, right, car=second, version=1, session=session)
+
+    with ThreadPoolExecutor(1) as other, at_desk(town) as session, session.begin():
+        correct_vin(town, right, car=first, version=version, session=session)
+        refused = other.submit(later)
+        waiting = "select count(*) from pg_locks where locktype = 'transactionid' and not granted"
+        deadline = time.monotonic() + 10
+        while not town.one(waiting):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        session.commit()
+        with pytest.raises(VehicleWrong, match="Another car"):
+            refused.result(timeout=20)
 
 
 def cars_had(town: Town, client_id: int) -> int:

@@ -53,6 +53,9 @@ def network(town: Town) -> ScopedSession:
     return ScopedSession(town.database.web, Scope.network(town.cast.users["helen"]), scope_key(SECRET))
 
 
+VIN = "X9FT5C1A0MH999002"
+
+
 def file_of(town: Town, client: int) -> dict[str, Any]:
     out = io.StringIO()
     with network(town) as session, session.begin():
@@ -144,6 +147,22 @@ def test_nothing_of_other_persons_or_of_the_staff_is_told(town: Town) -> None:
     # What became of a car after the person had it is the next owner's.
     assert file_of(town, husband)["vehicles"][0]["mileage_km"] is None
     assert told["vehicles"][0]["mileage_km"] == 77123
+
+
+def test_a_past_owner_is_told_the_plate_of_their_own_time_only(town: Town) -> None:
+    first = town.arrive(
+        Incoming(full_name=RITA.full_name, phones=RITA.phones, vin=VIN, make="Aurion", plate="А123ВС77")
+    )
+    second = town.arrive(Incoming(full_name="Уткин Пётр Львович", phones=("+79167770998",), vin=VIN, make="Aurion"))
+    town.tell("update source_record set cells = jsonb_build_array('a 123 bc 77') where id in (select record_id"
+              " from membership where client_id = :c)", c=first)  # fmt: skip
+    town.tell("update ownership set until = '2024-01-01' where client_id = :c", c=first)
+    assert [v["plate"] for v in file_of(town, first)["vehicles"]] == ["А123ВС77"]
+    town.tell("update vehicle set plate = 'М777ММ50' where vin = :v", v=VIN)
+    told = file_of(town, first)
+    assert [(v["vin"], v["plate"]) for v in told["vehicles"]] == [(VIN, None)]
+    assert "М777ММ50" not in json.dumps(told, ensure_ascii=False)
+    assert [v["plate"] for v in file_of(town, second)["vehicles"]] == ["М777ММ50"]
 
 
 def helen(town: Town) -> Actor:

@@ -37,7 +37,6 @@ OPEN_TABLES = {
     "app_user",
     "centre",
     "centre_change",
-    "centre_closing",
     "dealer",
     "history_start",
     "message_hold",
@@ -70,6 +69,7 @@ DEFINER_FUNCTIONS = {
     "touch_household_of_client",
     "seals_of_entries",
     "vehicle_by_vin",
+    "vin_corrected",
 }
 OUR_TABLES = (
     "select c.relname, c.relrowsecurity, c.relforcerowsecurity from pg_class c"

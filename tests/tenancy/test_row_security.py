@@ -130,7 +130,6 @@ def test_every_table_with_rows_of_clients_is_guarded(database: Database) -> None
         "region",
         "region_centre",
         "centre_change",
-        "centre_closing",
         "history_start",
     }
     with database.system.connect() as connection:

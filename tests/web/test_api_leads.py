@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from distribution import draft_rules, publish_draft
 from journal import SYSTEM
-from store import Database
+from store import Database, alembic_config
 from tenancy import system_session
 from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, Cast
@@ -104,6 +107,24 @@ def test_what_was_agreed_to_is_kept_with_its_proof(program: Program, database: D
     assert {a[4].isoformat() for a in acts} == {"2026-11-20T07:00:00+00:00"}
 
 
+@pytest.mark.parametrize(("withdrawn_on", "given"), [("2026-11-19", True), ("2026-11-21", False)])
+def test_the_newer_own_word_of_a_lead_counts_against_a_withdrawal_and_an_older_one_does_not(
+    program: Program, database: Database, withdrawn_on: str, given: bool
+) -> None:
+    address = f"ushedshy{withdrawn_on[-2:]}@mail.ru"
+    tell(
+        database,
+        "insert into suppression (mark, channel, since)"
+        " select k.mark, 'email', cast(:t as date) from contact_marks(array[:contact]) k",
+        t=withdrawn_on,
+        contact=f"email:{address}",
+    )
+    post(program, LEAD | {"source_id": f"W-{withdrawn_on}", "phones": [], "emails": [address], "name": "Ushedshy Oleg"})
+    client = client_of(database, f"site.example:W-{withdrawn_on}")
+    state = "select given from consent_state where client_id = :c and channel = 'email'"
+    assert ask(database, state, c=client) == [(given,)]
+
+
 def test_the_same_lead_again_changes_nothing_and_answers_the_same(program: Program, database: Database) -> None:
     lead = LEAD | {"source_id": "S-1", "phones": ["+7 912 500-10-03"], "emails": []}
     first = post(program, lead)
@@ -132,6 +153,54 @@ def test_a_key_of_the_header_stands_for_a_number(program: Program, database: Dat
     refused = post(program, lead | {"name": "Klyuchev Oleg"}, headers=key)
     assert (refused.status_code, refused.get_json()["field"]) == (422, "Idempotency-Key")
     assert ask_one(database, "select count(*) from client where name_key like 'klyuchev%' and alias_of is null") == 1
+
+
+def test_no_two_sources_and_no_key_are_ever_one_number(program: Program, database: Database) -> None:
+    def sent(number: int, *, headers: dict[str, str] | None = None, **own: str) -> int:
+        lead = {"name": f"Razny Gleb{'abcdefgh'[number]}", "phones": [f"+7 912 500-12-1{number}"], **own}
+        return post(program, lead, headers=headers or {}).status_code
+
+    assert sent(0, source="a:b", source_id="c") == 201
+    assert sent(1, source="a", source_id="b:c") == 201
+    assert sent(2, source="idempotency-key", source_id="77-k") == 201
+    assert sent(3, headers={"Idempotency-Key": "77-k"}) == 201
+    assert sent(4, source="a\\", source_id="b") == 201
+    assert sent(5, source="a\\:b", source_id="c") == 201
+    assert sent(0, source="a:b", source_id="c") == 200
+    assert sent(2, source="idempotency-key", source_id="77-k") == 200
+
+
+def test_a_prospect_that_bears_its_number_of_before_is_known_by_that_of_today(
+    program: Program, database: Database
+) -> None:
+    prospect = PROSPECT.replace("portal.example", "portal:8080").replace("+79125001009", "+79125001209")
+    prospect = prospect.replace("Adfov Semyon", "Portov Fyodor").replace("XTA219010G0000001", "XTA219010G0000002")
+    assert post(program, prospect, content_type="application/xml").status_code == 201
+    former = (
+        "update source_record set external_id = replace(external_id, chr(92), '') where external_id like 'portal%8080%'"
+    )
+    tell(database, former)
+    client = client_of(database, "portal:8080:L-9")
+    assert post(program, prospect, content_type="application/xml").status_code == 200
+    assert client_of(database, "portal\\:8080:L-9") == client
+    assert client_of(database, "portal\\:8080:L-9#owned1") == client
+
+
+def test_leads_kept_under_numbers_of_before_are_still_known(program: Program, database: Database) -> None:
+    lead = {"name": "Davny Gleb", "phones": ["+7 912 500-13-01"], "source": "old:site", "source_id": "7#1"}
+    assert post(program, lead).status_code == 201
+    number = r"old\:site:7\#1"
+    client = client_of(database, number)
+    tell(
+        database,
+        "update source_record set external_id = cells ->> 0 || ':' || (cells ->> 1) where external_id = :n",
+        n=number,
+    )
+    step = ScriptDirectory.from_config(alembic_config(database)).get_revision("0034_lead_numbers")
+    with database.owner.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        step.module.upgrade()
+    assert client_of(database, number) == client
+    assert post(program, lead).status_code == 200
 
 
 def test_equal_leads_at_one_moment_are_one_lead(program: Program, database: Database) -> None:

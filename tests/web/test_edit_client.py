@@ -123,6 +123,24 @@ def test_a_stale_form_shows_the_other_s_change_beside_what_was_typed(
     assert saved == [("Кораблёва", "Псков", "+79265554433")]
 
 
+def test_a_stale_form_names_nobody_of_another_centre(
+    client_as: Callable[[str], Browser], path: str, olga: int, town: Town
+) -> None:
+    """The client was kept by South while the form lay open, was edited there, and came back."""
+    nina, sofia, south = client_as("nina"), client_as("sofia"), town.cast.centres["south"]
+    form = open_form(nina, path)
+    town.transfer(olga, "south")
+    assert sofia.send(f"{path}/edit", **{**open_form(sofia, path), "city": "Псков"}).status_code == 303
+    town.transfer(olga, "north_1")
+    assert town.one("select centre_id from golden_change where client_id = :c and new = 'Псков'", c=olga) == south
+    answer = nina.send(f"{path}/edit", **{**form, "surname": "Кораблёва"})
+    page = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 409
+    assert "Meanwhile: <b>Псков</b> (another centre, " in page
+    name = town.one("select name from app_user where id = :u", u=town.cast.users["sofia"])
+    assert name not in page
+
+
 def test_what_cannot_be_right_is_told_at_its_field_and_the_input_is_kept(
     client_as: Callable[[str], Browser], path: str
 ) -> None:

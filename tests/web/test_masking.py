@@ -221,6 +221,15 @@ def test_a_role_that_never_sees_contacts_is_refused(
         assert refused.status_code == status and contacts_in(refused.get_data(), secrets) == set()
 
 
+def test_the_matrix_tells_which_roles_see_contacts_when_they_ask(
+    client_as: Callable[[str], Browser], choose: Callable[[str, str], None]
+) -> None:
+    asked = "when they ask"
+    assert asked not in client_as("adam").get("/access/roles").get_data(as_text=True)
+    choose("centre_head", "with-reason")
+    assert asked in client_as("adam").get("/access/roles").get_data(as_text=True)
+
+
 def test_a_foreign_client_s_contact_is_not_there(
     app: Flask, client_as: Callable[[str], Browser], cast: Cast, choose: Callable[[str, str], None]
 ) -> None:

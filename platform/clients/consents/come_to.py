@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from clients.consent import MARKETING
+
 About = tuple[str, str, int]
 Names = Mapping[int, Collection[int]]
 
@@ -20,7 +22,8 @@ class ActOf(NamedTuple):
     """An act of ``born``: what it is about (channel, purpose, holder), given or withdrawn, when; ids are in order.
 
     ``wording`` is the id of the version it was given under. ``own``: the person's own word, no list's. ``objects``:
-    part of an objection to all marketing.
+    part of an objection to all marketing. ``repeats``: of a refusal by the list of the withdrawn, when the word that it
+    repeats was said.
     """
 
     born: int
@@ -31,6 +34,7 @@ class ActOf(NamedTuple):
     wording: int | None = None
     own: bool = False
     objects: bool = False
+    repeats: datetime | None = None
 
 
 class MergeOf(NamedTuple):
@@ -60,7 +64,6 @@ class Fate(NamedTuple):
 
 HOLDS = Fate("holds")
 NEITHER = 0
-MARKETING = "marketing"
 
 
 @dataclass(slots=True)
@@ -165,14 +168,39 @@ def replayed(acts: Iterable[ActOf], merges: Iterable[MergeOf], names: Names) -> 
     names: wording id -> the dealers that it names besides its holder.
     """
     replay = Replay(names)
-    events: list[tuple[int, ActOf | MergeOf]] = [(m.barrier, m) for m in merges]
-    events += [(a.id, a) for a in acts]
-    for _, event in sorted(events, key=lambda e: e[0]):
+    ordered: list[tuple[int, ActOf | MergeOf]] = [(m.barrier, m) for m in merges]
+    ordered += [(a.id, a) for a in acts]
+    events = [event for _, event in sorted(ordered, key=lambda e: e[0])]
+    answered = _answered(events)
+    for event in events:
         if isinstance(event, MergeOf):
             replay.merge(event)
-        else:
+        elif event.id not in answered:
             replay.act(event)
+    replay.fates |= {refusal: Fate("overtaken", word) for refusal, word in answered.items()}
     return replay
+
+
+def _answered(events: Iterable[ActOf | MergeOf]) -> dict[int, int]:
+    """Refusals by the list of the withdrawn -> the person's own word that ends them: newer than what they repeat.
+
+    It counts for the number that the person had then: what is said of one person never frees another joined later.
+    """
+    numbers = Replay()
+    refusals: list[ActOf] = []
+    ended: dict[int, int] = {}
+    for event in events:
+        if isinstance(event, MergeOf):
+            numbers.kept_of[event.gone] = event.kept
+        elif event.repeats is not None:
+            refusals.append(event)
+        elif event.own and event.given:
+            owner = numbers.root(event.born)
+            for said in refusals:
+                is_older = said.repeats is not None and said.repeats < event.happened_at
+                if is_older and said.about == event.about and numbers.root(said.born) == owner:
+                    ended[said.id] = event.id
+    return ended
 
 
 def in_force(replay: Replay, root: int, *, apart: Collection[int] = ()) -> dict[About, State]:
@@ -182,7 +210,7 @@ def in_force(replay: Replay, root: int, *, apart: Collection[int] = ()) -> dict[
     """
     result = dict(replay.states.get(root, {}))
     stand = Stand()
-    stand.join(replay.stands.get(root, stand))
+    stand.join(replay.stands.get(root, Stand()))
     # A record that was moved here by hand bears a number of its own.
     moved = [owner for owner in replay.states if owner != root and owner not in apart]
     for owner in moved:

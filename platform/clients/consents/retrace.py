@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,5 +108,10 @@ def _act(row: AnyRow) -> ActOf:
     about = (row.channel, row.purpose, row.holder_id)
     return ActOf(
         row.born_client_id, about, row.given, row.happened_at, row.id, row.wording_id, row.own,
-        "objection" in row.proof,
+        "objection" in row.proof, _repeats(row.proof),
     )  # fmt: skip
+
+
+def _repeats(proof: Mapping[str, object]) -> datetime | None:
+    since = proof.get("since") if proof.get("kind") == "suppression" else None
+    return datetime.fromisoformat(since) if isinstance(since, str) else None

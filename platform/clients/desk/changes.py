@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, column, select, table
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, column, not_, or_, select, table, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clients.golden_change import GoldenChange
@@ -46,11 +46,18 @@ def changes_of(
     return session.execute(query if before_id is None else query.where(change.id < before_id)).all()
 
 
-def changed_since(session: Session, client_id: int, version: int) -> dict[str, AnyRow]:
-    """The latest change of each field of a client after a version: field -> at, by_name."""
+def changed_since(
+    session: Session, client_id: int, version: int, *, own_centres: Collection[int] | None
+) -> dict[str, AnyRow]:
+    """The latest change of each field of a client after a version: field -> at, by_name, elsewhere.
+
+    own_centres: those whose staff may be named, besides head office (None: all); of others a change is ``elsewhere``.
+    """
     change = GoldenChange
+    is_told = true() if own_centres is None else or_(change.centre_id.is_(None), change.centre_id.in_(own_centres))
+    name = case((is_told, _USER.c.name))
     rows = session.execute(
-        select(change.field, change.at, _USER.c.name.label("by_name"))
+        select(change.field, change.at, name.label("by_name"), not_(is_told).label("elsewhere"))
         .outerjoin(_USER, _USER.c.id == change.by)
         .where(change.client_id == client_id, change.version > version)
         .order_by(change.id)

@@ -23,8 +23,9 @@ RECORDS = """
 select r.id, r.centre_id, r.channel, b.file_name, r.row_number, r.received_at, r.features, r.said, u.name as by_name
 from membership m join source_record r on r.id = m.record_id
 left join import_batch b on b.id = r.batch_id left join app_user u on u.id = coalesce(m.by, b.by)
-where m.client_id = :client and m.until is null and r.features is not null order by r.id desc limit :most
+where m.client_id = :client and m.until is null and r.features is not null order by r.id desc
 """
+# As many as are told of one field. All records are looked at: the one that is shown may be the oldest.
 MOST = 200
 VERDICT_WORDS: Mapping[str, str] = {
     "shown": N_("shown"),
@@ -59,13 +60,14 @@ class Source:
 def sources_of(
     session: Session, client_id: int, *, sees_contacts: bool, own_centres: Collection[int] | None, names_centres: bool
 ) -> dict[str, list[Source]]:
-    """Every value that a client's records bring, by field in the order of the screens, what is shown first.
+    """The values that a client's records bring, by field in the order of the screens, what is shown first.
 
     session: of the system role, because records of other centres count too. own_centres: those whose lists the viewer
     may know (None: all); another centre's record is told by its centre alone, and without ``names_centres`` not even by
-    that. Source: docs/rules.md, Clients 14.
+    that. Of a field with more than MOST sources those that are shown and the newest are told. Source: docs/rules.md,
+    Clients 14.
     """
-    found = session.execute(text(RECORDS), {"client": client_id, "most": MOST}).all()
+    found = session.execute(text(RECORDS), {"client": client_id}).all()
     rows: list[Row] = [(r.id, Features.from_json(r.features), Said.from_json(r.said)) for r in found]
     if not rows:
         return {}
@@ -82,7 +84,7 @@ def sources_of(
                 shown = value if sees_contacts else masked_value(name, value)
                 source = _source(record, shown, verdict, is_own, names_centres)
                 told.setdefault(name, []).append(source)
-    return {name: sorted(told[name], key=_rank) for name in TOLD if name in told}
+    return {name: sorted(told[name], key=_rank)[:MOST] for name in TOLD if name in told}
 
 
 def _verdict(

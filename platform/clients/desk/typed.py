@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from clients.desk_word import EMAIL, FIELDS, PHONE, DeskWord, bare
+from clients.desk_word import EMAIL, FIELDS, PHONE, DeskWord, bare, in_one_form
 from clients.normalise_contact import normalise_emails, normalise_phones
 from language import N_, Refusal, Stale
 
@@ -90,7 +90,7 @@ def read_edit(edit: Edit, *, is_company: bool, country: str, today: date) -> Edi
 
 def _clean(name: str, text: str) -> str:
     text = " ".join(text.replace("\0", "").split())[:LONGEST]
-    return _SPACED.sub("", text).upper() if name in ("tax_number", "kpp", "ogrn") else text
+    return _SPACED.sub("", text).upper() if name in ("tax_number", "kpp", "ogrn") else in_one_form(name, text)
 
 
 def _fault(name: str, value: str, *, is_company: bool, country: str, today: date) -> str | None:

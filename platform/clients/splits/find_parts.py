@@ -13,7 +13,7 @@ from clients.desk_word import DeskWord
 from clients.features import Features
 from clients.frequencies import Frequencies
 from clients.outcome import Record
-from clients.relatives import may_be_relatives
+from clients.relatives import may_be_relatives, said_once
 from clients.score import compare
 from clients.weights import Model
 
@@ -87,6 +87,7 @@ class _Faces:
         popularity: Mapping[str, int],
     ) -> None:  # fmt: skip
         alike: dict[tuple[Features, bool], list[int]] = {}
+        self.records = {record.record_id: record for record in records}
         for record in sorted(records, key=lambda r: -r.record_id):
             alike.setdefault((record.features, record.is_word), []).append(record.record_id)
         faces = list(alike.items())[:MOST_FACES][::-1]
@@ -138,7 +139,9 @@ class _Faces:
         )
 
     def _may_be_relatives(self, one: Sequence[int], other: Sequence[int]) -> bool:
-        return may_be_relatives(*([self.features[at] for at in side] for side in (one, other)))
+        return may_be_relatives(
+            *(said_once(self.records[i] for at in side for i in self.ids[at]) for side in (one, other))
+        )
 
     def _told(self, cluster_of: Sequence[int], against: Contradictions) -> Parts:
         found: dict[int, list[int]] = {}

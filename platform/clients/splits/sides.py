@@ -19,15 +19,13 @@ class Sides:
     goes: tuple[int, ...]
 
 
-def sides_of(
-    session: Session, client_id: int, pair: tuple[int, int], *, frequencies: Frequencies | None = None
-) -> Sides:
+def sides_of(session: Session, client_id: int, pair: tuple[int, int]) -> Sides:
     """Which records belong to either record of a doubtful ``pair`` of one client.
 
     The part that stands apart from the main one goes, with what came to it since it was found. Where today's model
     doubts the pair no more, the newer record stands alone.
     """
-    parts = parts_of_client(session, client_id, frequencies=frequencies or Frequencies())
+    parts = parts_of_client(session, client_id, frequencies=Frequencies())
     place = max(parts.place(i) for i in pair)
     if parts.are_together(*pair):
         known = {i for group in parts.groups for i in group}

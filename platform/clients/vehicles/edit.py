@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import journal
@@ -18,16 +19,20 @@ from language import N_, Refusal, Stale
 from .shown import NoSuchVehicle, find_vehicle
 from .tables import VehicleNote
 
+NOT_YET = N_("The first day with the car has not come yet.")
+ONE_CAR_PER_VIN = "uq_vehicle_vin"
 MOST_KM = 9_999_999
 FIRST_YEAR = 1900
 BY_VIN = "select vehicle_by_vin(:vin)"
 ENTER = """
 select enter_vehicle(:client, :vin, :plate, :make, :model, :year, :bought_on, :warranty_until, :insurance_until, :now)
 """
+CORRECTED = "select vin_corrected(:car, :was)"
 FINDABLE = """
 insert into identifier (client_id, born_client_id, kind, value) values (:client, :client, 'vin', :vin)
 on conflict (client_id, kind, value) do nothing
 """
+TAKEN = N_("Another car of the base has this VIN. Add that car to the client instead.")
 PRESENT_OWNER = """
 select o.client_id, c.centre_id from ownership o join client c on c.id = o.client_id and c.alias_of is null
 where o.vehicle_id = :car order by o.until is not null, o.since desc nulls last, o.client_id limit 1
@@ -68,6 +73,9 @@ def add_vehicle(session: Session, client_id: int, said: CarSaid, *, by: Actor, n
     if client.erased_at is not None:
         raise VehicleWrong(what=N_("This person was erased."))
     values = _checked(said, now=now)
+    # The day of buying it is the first day with it.
+    if said.bought_on is not None and said.bought_on > now.date():
+        raise VehicleWrong(what=NOT_YET)
     # In the database itself: whoever has a car may correct it, so nobody enters one but for a client of their scope.
     car = session.scalar(text(ENTER), {"client": client.id, "now": now, **values})
     assert car is not None
@@ -83,23 +91,35 @@ def correct_vehicle(
     """Correct what is known of a car, as it was seen in ``version``.
 
     Raises NoSuchVehicle, VehicleWrong, or StaleVehicle where somebody was faster. A VIN that another car of the network
-    bears is refused.
+    bears is refused, though it was given to it at this moment. A corrected VIN finds every owner of the car, and the
+    one before it nobody any more (docs/rules.md, Vehicles 10).
     """
     vehicle = find_vehicle(session, vehicle_id, lock=True)
     client_id, centre_id = _owner(session, vehicle_id)
     if vehicle.version != version:
         raise StaleVehicle
-    values = _checked(said, now=now)
-    if values["vin"] and values["vin"] != vehicle.vin:
-        if session.scalar(text(BY_VIN), {"vin": values["vin"]}) is not None:
-            raise VehicleWrong(what=N_("Another car of the base has this VIN. Add that car to the client instead."))
-        session.execute(text(FINDABLE), {"client": client_id, "vin": values["vin"]})
+    values, was = _checked(said, now=now), vehicle.vin
+    if values["vin"] and values["vin"] != was and session.scalar(text(BY_VIN), {"vin": values["vin"]}) is not None:
+        raise VehicleWrong(what=TAKEN)
     changed = sorted(name for name, value in values.items() if getattr(vehicle, name) != value)
     for name in changed:
         setattr(vehicle, name, values[name])
     vehicle.version += 1
-    session.flush()
+    _write(session)
+    if "vin" in changed:
+        session.execute(text(CORRECTED), {"car": vehicle_id, "was": was})
     _tell(session, "vehicle corrected", vehicle_id, client_id, centre_id, by=by, now=now, fields=changed)
+
+
+def _write(session: Session) -> None:
+    """Two who give one VIN to two cars at once both find it free: the second learns of it here."""
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError as error:
+        if ONE_CAR_PER_VIN not in str(error.orig):
+            raise
+        raise VehicleWrong(what=TAKEN) from error
 
 
 def note_vehicle(
@@ -145,6 +165,8 @@ def set_ownership(
     owned = session.scalar(query.with_for_update())
     if owned is None:
         raise NoSuchVehicle
+    if since is not None and since > now.date():
+        raise VehicleWrong(what=NOT_YET)
     if until is not None and (until > now.date() or (since is not None and until < since)):
         raise VehicleWrong(what=N_("The last day lies before the first one, or has not come yet."))
     owned.since, owned.until, owned.set_at, owned.record_id = since, until, now, None

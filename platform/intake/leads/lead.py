@@ -123,9 +123,14 @@ class LeadRow:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """One request of one person. number: what it is known by at its centre, the source's name included."""
+    """One request of one person. number: what it is known by at its centre, the source's name included.
+
+    former_number: what it was known by while sources could be mistaken for one another, where what was kept of it does
+    not tell; empty where there is none.
+    """
 
     number: str
     rows: tuple[LeadRow, ...]
     consents: tuple[SaidConsent, ...] = ()
     is_numbered_by_key: bool = False
+    former_number: str = ""

@@ -12,6 +12,7 @@ from intake.places import clean_city
 
 from .lead import FieldMissing, Lead, LeadRow, NoNumber, SaidConsent
 from .members import Members
+from .number import key_number, lead_number
 
 WISHES = {"inquiry": EventKind.LEAD, "test_drive": EventKind.TEST_DRIVE}
 
@@ -46,7 +47,7 @@ def lead_of_document(document: object, *, key: str, now: datetime) -> Lead:
         raise FieldMissing("source")
     if not (own_number or key):
         raise NoNumber("source_id")
-    number = f"{source}:{own_number}" if own_number else f"idempotency-key:{key}"
+    number = lead_number(source, own_number) if own_number else key_number(key)
     row = LeadRow("", _cells((source, own_number), incoming, requested_on, consents), incoming)
     return Lead(number, (row,), consents, is_numbered_by_key=not own_number)
 

@@ -12,6 +12,7 @@ from intake.rows import ReadRow, list_reader
 from intake.table_adf import HEADERS, is_adf, prospects
 
 from .lead import Lead, LeadRow, NobodyToReach, NoNumber, NotOneProspect
+from .number import key_number, lead_number
 
 NAME = "lead.xml"
 HEAD = 4096
@@ -32,16 +33,17 @@ def lead_of_prospect(content: bytes, *, key: str, country: str, now: datetime) -
         found = list(prospects(path, encoding, NAME))
     if len(found) != 1:
         raise NotOneProspect("prospect")
-    ((own_number, rows),) = found
+    ((own_id, rows),) = found
+    own_number = own_id.joined
     if not (own_number or key):
         raise NoNumber("id")
     reader = list_reader(propose_mapping(HEADERS, rows, country=country), country, now.date())
     read = [(cells, reader.read(number, cells)) for number, cells in enumerate(rows, start=1)]
     if not all(isinstance(row, ReadRow) for _, row in read):
         raise NobodyToReach("customer.contact")
-    number = own_number or f"idempotency-key:{key}"
+    number = lead_number(*own_id) if own_number else key_number(key)
     lead_rows = tuple(
         LeadRow(cells[0].removeprefix(own_number) if own_number else f"#{n}" * bool(n), cells, row.incoming)
         for n, (cells, row) in enumerate(read) if isinstance(row, ReadRow)
     )  # fmt: skip
-    return Lead(number, lead_rows, is_numbered_by_key=not own_number)
+    return Lead(number, lead_rows, is_numbered_by_key=not own_number, former_number=own_number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -31,6 +32,13 @@ FOUND = """
 select r.id as record_id, c.id as client_id, c.centre_id
 from source_record r join membership m on m.record_id = r.id and m.until is null join client c on c.id = m.client_id
 where r.centre_id = :centre and r.external_id = :number and r.ended_at is null
+"""
+# Only the very same content: under its former number another source's lead may stand.
+RENUMBER = """
+update source_record r set external_id = s.number
+from unnest(cast(:former as text[]), cast(:number as text[]), cast(:hash as bytea[])) s (former, number, hash)
+where r.centre_id = :centre and r.external_id = s.former and r.channel = 'lead' and r.ended_at is null
+  and r.content_hash = s.hash
 """
 SAME_ACT = """
 select exists (select 1 from consent where client_id = :client and channel = :channel and purpose = :purpose
@@ -69,6 +77,8 @@ def take_lead(database: Database, centre_id: int, lead: Lead, *, actor: Actor, n
             ReceivedRow(n, row.cells, lead.number + row.suffix, content_hash(row.cells), 0, row.incoming)
             for n, row in enumerate(lead.rows, start=1)
         ]
+        if lead.former_number not in ("", lead.number):
+            _renumber(session, centre_id, lead, rows)
         taken = take_in(session, origin, rows, frequencies=_frequencies(), now=now)
         if lead.is_numbered_by_key and taken.figures["superseded"]:
             raise NumberUsed("Idempotency-Key")
@@ -88,6 +98,15 @@ def take_lead(database: Database, centre_id: int, lead: Lead, *, actor: Actor, n
             session, actor, act, "source_record", found.record_id, now=now, centre_id=centre_id, detail=detail
         )
         return LeadTaken(found.record_id, outcome, found.client_id if found.centre_id == centre_id else None)
+
+
+def _renumber(session: Session, centre_id: int, lead: Lead, rows: Sequence[ReceivedRow]) -> None:
+    """Know a lead that is sent again by its number of today."""
+    values = {
+        "centre": centre_id, "former": [lead.former_number + row.suffix for row in lead.rows],
+        "number": [row.external_id for row in rows], "hash": [row.content_hash for row in rows],
+    }  # fmt: skip
+    session.execute(text(RENUMBER), values)
 
 
 def _outcome(taken: int, rows: int, superseded: int) -> str:

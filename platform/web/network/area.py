@@ -15,8 +15,8 @@ from web.access import viewer
 
 bp = Blueprint("network", __name__, url_prefix="/network")
 
-STATE_WORDS: Mapping[str, str] = {"open": N_("Open"), "suspended": N_("Suspended"), "closed": N_("Closed")}
-STATE_TONES = {"open": "good", "suspended": "warn", "closed": "bad"}
+STATE_WORDS: Mapping[str, str] = {"open": N_("Open"), "suspended": N_("Suspended")}
+STATE_TONES = {"open": "good", "suspended": "warn"}
 DAY_WORDS: Mapping[str, str] = {
     "mon": N_("Monday"), "tue": N_("Tuesday"), "wed": N_("Wednesday"), "thu": N_("Thursday"), "fri": N_("Friday"),
     "sat": N_("Saturday"), "sun": N_("Sunday"),

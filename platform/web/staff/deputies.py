@@ -18,7 +18,7 @@ from .area import bp, read_period, row_id
 from .users import show_user
 
 
-def _deputies(refusal: str | None = None, **_: int) -> Response:
+def _deputies(refusal: str | None = None) -> Response:
     return page(
         "staff/deputies.html", refusal=refusal, said=request.form if refusal else {},
         deputies=roles.deputies_of(viewer.session, viewer.user_id, now=viewer.now),

@@ -43,13 +43,10 @@ def make_role() -> AnyResponse:
     return redirect(url_for("staff.matrix"), code=303)
 
 
-def _role(role_id: int, refusal: str | None = None) -> Response:
+def _role(role_id: int, refusal: str | None = None, *, typed: RolePlan | None = None) -> Response:
     role = roles.one_role(viewer.session, role_id)
-    plan = RolePlan(role.row.title_en, role.row.title_ru, role.permissions, role.row.sees_contacts)
-    # After somebody else's change the form goes on from the role as it is now, beside what was typed.
-    return page(
-        "staff/role.html", role=role, plan=_plan() if refusal else plan, version=role.row.version, refusal=refusal
-    )
+    plan = typed or RolePlan(role.row.title_en, role.row.title_ru, role.permissions, role.row.sees_contacts)
+    return page("staff/role.html", role=role, plan=plan, version=role.row.version, refusal=refusal)
 
 
 @bp.get("/roles/<pid:role_id>")
@@ -59,9 +56,10 @@ def role(role_id: int) -> Response:
     return _role(role_id)
 
 
+# After somebody else's change the form goes on from the role as it is now, beside what was typed.
 @bp.post("/roles/<pid:role_id>")
 @may("roles.edit")
-@shows_refusal(_role)
+@shows_refusal(lambda role_id, refusal: _role(role_id, refusal, typed=_plan()))
 def change_role(role_id: int) -> AnyResponse:
     """Change what a role is called and may do."""
     roles.change_role(
@@ -70,15 +68,9 @@ def change_role(role_id: int) -> AnyResponse:
     return redirect(url_for("staff.matrix"), code=303)
 
 
-def _retiring(role_id: int, refusal: str) -> Response:
-    role = roles.one_role(viewer.session, role_id)
-    plan = RolePlan(role.row.title_en, role.row.title_ru, role.permissions, role.row.sees_contacts)
-    return page("staff/role.html", role=role, plan=plan, version=role.row.version, refusal=refusal)
-
-
 @bp.post("/roles/<pid:role_id>/retire")
 @may("roles.edit")
-@shows_refusal(_retiring)
+@shows_refusal(_role)
 def retire_role(role_id: int) -> AnyResponse:
     """Take a role of the network's own out of use."""
     roles.retire_role(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -55,8 +53,8 @@ def user(user_id: int) -> Response:
     return show_user(user_id)
 
 
-def show_user(user_id: int, refusal: str | None = None, **more: Any) -> Response:
-    """The card of a user, with a refusal or the link that was just made."""
+def show_user(user_id: int, refusal: str | None = None) -> Response:
+    """The card of a user, with what was refused."""
     scope = viewer.appointment.scope
     person = roles.staff_member(viewer.session, scope, user_id)
     lines = roles.grants_of(viewer.session, scope, [user_id])
@@ -70,7 +68,7 @@ def show_user(user_id: int, refusal: str | None = None, **more: Any) -> Response
         reasons=roles.reasons_for(viewer.session, scope, user_id, asked, now=viewer.now) if asked else (),
         grantable=grantable_roles() if grants else (), parts=part_choices() if grants else (),
         colleagues=roles.colleagues_of(viewer.session, user_id, now=viewer.now) if grants else (),
-        appointments=_seen_appointments(user_id), said=request.form if refusal else {}, link=more.get("link"),
+        appointments=_seen_appointments(user_id), said=request.form if refusal else {},
     )  # fmt: skip
 
 

@@ -80,3 +80,15 @@ def test_the_person_s_own_later_word_frees_the_holder_it_was_given_to() -> None:
     states = in_force(replayed([said, word, of_list], [MergeOf(1, 2, 4)], {}), 1)
     assert states[beta].given
     assert not states["email", "marketing", 3].given
+
+
+def test_a_refusal_that_repeats_an_older_word_gives_way_to_the_person_s_newer_one() -> None:
+    refusal = ActOf(1, ABOUT, False, START + timedelta(days=5), 1, None, repeats=START + timedelta(days=1))
+    word = ActOf(1, ABOUT, True, START + timedelta(days=3), 2, None, own=True)
+    replay = replayed([refusal, word], [], {})
+    assert in_force(replay, 1)[ABOUT].given
+    assert replay.fates == {1: Fate("overtaken", 2), 2: Fate("holds")}
+    assert not in_force(replayed([refusal, word._replace(happened_at=START)], [], {}), 1)[ABOUT].given
+    assert not in_force(replayed([refusal, word._replace(own=False)], [], {}), 1)[ABOUT].given
+    of_another = replayed([refusal, word._replace(born=2)], [MergeOf(1, 2, 3)], {})
+    assert not in_force(of_another, 1)[ABOUT].given, "the word of one side frees the other of nothing"

@@ -1,7 +1,7 @@
 """What an auditor looks for: a request, a campaign, a rule set; and the links of what a part of the network may see.
 
-Revision ID: 0034_auditors
-Revises: 0033_leavers
+Revision ID: 0037_auditors
+Revises: 0036_former_vins
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_auditors"
-down_revision = "0033_leavers"
+revision = "0037_auditors"
+down_revision = "0036_former_vins"
 branch_labels = None
 depends_on = None
 

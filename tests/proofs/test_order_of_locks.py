@@ -1,0 +1,72 @@
+"""Whoever waits to decide about people holds no import meanwhile: an erasure, which empties imports, gets through."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+import intake
+from clients import lock_identity
+from intake.import_list import carry_out_import
+from intake.take_repairs import carry_out_repairs
+from journal import SYSTEM
+from store import Database
+from tenancy import Scope, ScopedSession, scope_key, system_session
+from tests.asking import ask, ask_one, tell
+from tests.cast import NOW, Cast
+from tests.conftest import SECRET
+from tests.intake.bringing import bring
+
+LIST = "ФИО;Телефон\nСоснин Лев;+79168005001\n;12\n"
+BROKEN = "select id from source_record where batch_id = :id and features is null"
+WAITING = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+# What an erasure does while it holds identity, at its worst moment: it waits for nobody.
+EMPTIES = "update import_batch set content = content where id = :id returning id"
+Act = Callable[[Database, int], object]
+
+
+def undo(database: Database, batch_id: int) -> None:
+    with system_session(database.system) as session:
+        intake.undo_import(session, batch_id, actor=SYSTEM, now=NOW)
+
+
+def undo_job(database: Database, batch_id: int) -> None:
+    with ScopedSession(database.web, Scope.network(None), scope_key(SECRET)) as session, session.begin():
+        intake.ask_for_undo(session, batch_id, actor=SYSTEM, now=NOW)
+    intake.carry_out_undo(database.system, batch_id, actor=SYSTEM, now=NOW)
+
+
+def repairs(database: Database, batch_id: int) -> None:
+    record_id = ask_one(database, BROKEN, id=batch_id)
+    with system_session(database.system) as session:
+        intake.repair_row(session, batch_id, record_id, ("Ольхов Назар", "+79168001009"), actor=SYSTEM, now=NOW)
+    carry_out_repairs(database.system, batch_id, actor=SYSTEM, now=NOW)
+
+
+def chunk(database: Database, batch_id: int) -> None:
+    tell(database, "update import_batch set state = 'waiting', rows_read = 0 where id = :id", id=batch_id)
+    carry_out_import(database.system, batch_id, actor=SYSTEM, now=NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize("act", [undo, undo_job, repairs, chunk])
+def test_whoever_waits_for_identity_keeps_no_import_from_the_one_who_has_it(
+    ground: Database, cast: Cast, act: Act
+) -> None:
+    batch_id = bring(ground, cast, LIST.encode()).batch_id
+    with ThreadPoolExecutor(1) as other, system_session(ground.system) as erasing:
+        lock_identity(erasing)
+        done = other.submit(act, ground, batch_id)
+        deadline = time.monotonic() + 10
+        while not ask_one(ground, WAITING):
+            assert time.monotonic() < deadline, "it waits for identity"
+            time.sleep(0.02)
+        erasing.execute(text("set local lock_timeout = '3s'"))
+        assert erasing.scalar(text(EMPTIES), {"id": batch_id}) == batch_id
+        erasing.commit()
+        done.result(timeout=20)
+    assert ask(ground, "select state from import_batch where id = :id", id=batch_id) in ([("undone",)], [("done",)])
