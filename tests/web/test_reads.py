@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from audit import READS_PEOPLE
 from store import Database
@@ -138,3 +139,36 @@ def test_a_sign_in_is_told_to_the_one_centre_of_whoever_signs_in(
         for who in ("nina", "boris", "helen")
     }  # fmt: skip
     assert told == {"nina": cast.centres["north_1"], "boris": None, "helen": None}
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "waits"),
+    [
+        ("/clients", None, False),
+        ("/clients/{client}", None, False),
+        ("/clients/{client}/timeline", None, False),
+        ("/clients/export", None, True),
+        ("/clients/{client}/consents/withdraw", {"channel": "email"}, True),
+        ("/clients/search", {"q": "sev"}, True),
+    ],
+)
+def test_only_a_page_that_is_looked_at_does_not_wait_for_the_disk(
+    app: Flask, client_as: Send, database: Database, cast: Cast, path: str, form: dict[str, str] | None, waits: bool
+) -> None:
+    browser, said = client_as("nina"), []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        said.append(statement)
+
+    token = browser.token()
+    address = path.format(client=public(app, "client", cast.one("north_1")))
+    event.listen(database.web, "before_cursor_execute", hear)
+    try:
+        answer = browser.get(address) if form is None else browser.post(
+            address, data={**form, "csrf_token": token}, headers={"HX-Request": "true"}
+        )  # fmt: skip
+    finally:
+        event.remove(database.web, "before_cursor_execute", hear)
+    assert answer.status_code in (200, 303)
+    assert any("insert into journal_entry" in statement.lower() for statement in said)
+    assert ("set local synchronous_commit = off" not in said) is waits
