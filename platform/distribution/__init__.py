@@ -27,6 +27,7 @@ from .meet import (
     settle_promises,
     spend_again,
 )
+from .on_day import assignment_on, rules_on
 from .queries import (
     CentreCount,
     LeftClients,
@@ -94,6 +95,7 @@ __all__ = [
     "Unassigned",
     "added",
     "ask_for_run",
+    "assignment_on",
     "bounded",
     "carry_out_run",
     "change_rules",
@@ -128,6 +130,7 @@ __all__ = [
     "restore_assignment",
     "restore_invitation",
     "rule_set_of",
+    "rules_on",
     "run_left",
     "run_per_centre",
     "run_per_rule",

@@ -52,6 +52,7 @@ from .errors import (
 from .establish import establish_roles
 from .grants import end_grant, grant_role, move_user, refuse_without_administrator
 from .layout import choose_columns, columns_of
+from .on_day import grants_on, permissions_on
 from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
 from .passwords import refuse_short
 from .permissions import AREA_WORDS, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
@@ -159,6 +160,7 @@ __all__ = [
     "forgive_failures",
     "grant_role",
     "grants_of",
+    "grants_on",
     "is_within",
     "lacking",
     "make_password_link",
@@ -169,6 +171,7 @@ __all__ = [
     "note_api_use",
     "note_sign_in",
     "one_role",
+    "permissions_on",
     "prefer",
     "reasons_for",
     "recall_deputy",
