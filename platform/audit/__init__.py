@@ -1,6 +1,7 @@
 """How each centre worked, read from the journal; writes nothing but that a copy was taken."""
 
 from .activity import Activity, ActivityFilter, activity_page, known_acts, known_people
+from .changes import Change, changes_of_entries
 from .figures import FigureLine, figures_per_centre, figures_per_person
 from .kinds import KIND_OF_ACT, KINDS, READS_PEOPLE, Kind
 from .network import CentreFigures, network_figures
@@ -23,12 +24,14 @@ __all__ = [
     "Activity",
     "ActivityFilter",
     "CentreFigures",
+    "Change",
     "ExtractTooLarge",
     "FigureLine",
     "Kind",
     "Pace",
     "PaceLine",
     "activity_page",
+    "changes_of_entries",
     "figures_per_centre",
     "figures_per_person",
     "known_acts",

@@ -117,7 +117,7 @@ from .reveal import (
 )
 from .row_owners import crosswalk
 from .search import find_clients
-from .shown_contacts import CONTACT_KINDS, masked_cells, masked_text
+from .shown_contacts import CONTACT_KINDS, masked_cells, masked_text, masked_value
 from .shown_records import ShownRecord, records_by_id, records_of
 from .splits.sides import Sides, sides_of
 from .suppression import Suppression, suppress_address, suppress_clients
@@ -167,7 +167,7 @@ __all__ = [
     "forget_others", "give_at_desk", "give_consent", "has_wrong_check_digit", "household_of", "identifiers_of",
     "is_reachable", "issue_wording", "item_code", "join_clients", "kind_word", "last_facts", "list_sample",
     "local_time", "local_time_of", "lock_chunks", "lock_identity", "look_again", "masked_cells", "masked_text",
-    "may_reveal", "move_field", "move_records", "name_key", "note_client_shown", "note_people_found",
+    "masked_value", "may_reveal", "move_field", "move_records", "name_key", "note_client_shown", "note_people_found",
     "note_people_listed", "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit", "open_scan",
     "open_vehicle", "option_titles", "options_open", "outdated_records", "part_clients", "pin_note", "pinned_note",
     "pins_before", "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_model", "read_standard",

@@ -2,6 +2,7 @@
 
 from .anchors import anchor_line, anchors_of, note_sent, set_anchor
 from .chain import Checked, Fault, read_anchors, report
+from .change import before_and_after
 from .extract import extract_lines
 from .record import BESIDE, SYSTEM, Actor, record
 from .seal import STEP, seal_entries
@@ -24,6 +25,7 @@ __all__ = [
     "anchor_line",
     "anchors_of",
     "ask_for_check",
+    "before_and_after",
     "chain_state",
     "export_journal",
     "extract_lines",
