@@ -71,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
         N_("Network"), "dealer opened", "centre opened", "centre changed", "centre suspended", "centre resumed",
         "field added", "field changed", "field moved", "field retired", "field brought back", "standard changed",
         "base scanned", "rows read anew", "journal checked", "journal check asked for",
+        "anchors sent",
     ),
 }  # fmt: skip
 KIND_OF_ACT: Mapping[str, str] = {act: code for code, kind in KINDS.items() for act in kind.acts}

@@ -117,6 +117,7 @@ ACT_WORDS: Mapping[str, str] = {
     "centre resumed": N_("Resumed a centre"),
     "undo asked for": N_("Asked to take an import back"),
     "import tried out": N_("Tried an import out"),
+    "anchors sent": N_("Sent anchors of the journal to the address outside"),
     "journal checked": N_("Checked the chain of the journal"),
     "journal check asked for": N_("Asked for a check of the journal's chain"),
     "journal exported": N_("Took a sealed copy of the journal"),

@@ -1,6 +1,6 @@
 """The append-only journal of everything that was done, sealed in a hash chain."""
 
-from .anchors import anchor_line, anchors_of, note_sent, set_anchor
+from .anchors import anchor_line, anchors_of, note_sent, set_anchor, unsent_anchors
 from .chain import Checked, Fault, read_anchors, report
 from .change import before_and_after
 from .extract import extract_lines
@@ -36,5 +36,6 @@ __all__ = [
     "report",
     "seal_entries",
     "set_anchor",
+    "unsent_anchors",
     "verify_journal",
 ]

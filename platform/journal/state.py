@@ -37,7 +37,7 @@ class ChainCheck:
 class ChainState:
     """The end of the chain (position, hash, moment of sealing; None while nothing is sealed) and what became of it.
 
-    waiting: entries that are not sealed yet, 10,000 at most.
+    waiting: entries that are not sealed yet, 10,000 at most. sent_at: when an anchor last left for the outside address.
     """
 
     position: int
@@ -46,6 +46,7 @@ class ChainState:
     waiting: int
     anchor: JournalAnchor | None
     check: ChainCheck | None
+    sent_at: datetime | None = None
 
 
 def chain_state(session: Session) -> ChainState:
@@ -56,9 +57,10 @@ def chain_state(session: Session) -> ChainState:
     ).one_or_none()
     waiting = session.scalar(text(WAITING), {"most": MOST_COUNTED}) or 0
     anchor = session.scalars(select(JournalAnchor).order_by(JournalAnchor.day.desc()).limit(1)).one_or_none()
+    sent_at = session.scalar(select(func.max(JournalAnchor.sent_at)))
     if end is None:
-        return ChainState(0, None, None, waiting, anchor, _last_check(session))
-    return ChainState(end.position, bytes(end.hash), end.sealed_at, waiting, anchor, _last_check(session))
+        return ChainState(0, None, None, waiting, anchor, _last_check(session), sent_at)
+    return ChainState(end.position, bytes(end.hash), end.sealed_at, waiting, anchor, _last_check(session), sent_at)
 
 
 def ask_for_check(session: Session, *, by: Actor, now: datetime) -> None:

@@ -18,12 +18,12 @@ import distribution
 import intake
 import journal
 import stewardship
-from channels import MailServer
 from clients import HouseholdTerms
 from settings import Settings, secret_of
 from tenancy import system_session
 
 from .deliver import DeliveryTerms, utc_now
+from .send_anchors import send_anchors
 
 STALLED_AFTER_S = 60
 # Runs, launches and imports go on where they stood, so a database that fails for a while only makes them late. COPY
@@ -48,13 +48,6 @@ def delivery_terms(settings: Settings) -> DeliveryTerms:
         settings.mail_from,
         settings.base_url,
         secret_of(settings),
-    )
-
-
-def mail_server(settings: Settings) -> MailServer:
-    """The mail server of the settings."""
-    return MailServer(
-        settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.smtp_tls
     )
 
 
@@ -136,6 +129,11 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     @queue.task(name="journal.seal", queueing_lock="journal.seal")
     def seal_journal(timestamp: int) -> None:
         seal_and_anchor(terms.engine)
+
+    @queue.periodic(cron="*/10 * * * *")
+    @queue.task(name="journal.send_anchors", queueing_lock="journal.send_anchors")
+    def send_anchors_out(timestamp: int) -> None:
+        send_anchors(terms.engine, terms.settings, now=utc_now())
 
     @queue.task(name="journal.check")
     def check_journal() -> None:

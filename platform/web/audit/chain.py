@@ -9,9 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import journal
 from web.access import may, viewer
+from web.core import core
 from web.page import page
 
 from .area import bp, has_chain
+
+# A line per day: of a hundred years.
+ALL = 36_500
 
 
 @bp.get("/chain")
@@ -22,6 +26,7 @@ def chain() -> Response:
     return page(
         "audit/chain.html", fragment="audit/_chain.html", state=journal.chain_state(viewer.session),
         anchors=journal.anchors_of(viewer.session, most=31), anchor_line=journal.anchor_line,
+        sends_anchors=bool(core().settings.anchor_to),
     )  # fmt: skip
 
 
@@ -32,6 +37,16 @@ def check() -> AnyResponse:
     _needs_network()
     journal.ask_for_check(viewer.session, by=viewer.actor, now=viewer.now)
     return redirect(url_for("audit.chain"), code=303)
+
+
+@bp.get("/chain/anchors")
+@may("audit.read")
+def anchors() -> Response:
+    """Every anchor as the verifier reads it back, to be kept elsewhere."""
+    _needs_network()
+    lines = "".join(f"{journal.anchor_line(anchor)}\n" for anchor in journal.anchors_of(viewer.session, most=ALL))
+    headers = {"Content-Disposition": 'attachment; filename="anchors.txt"'}
+    return Response(lines, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @bp.get("/chain/verifier")
