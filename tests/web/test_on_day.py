@@ -76,9 +76,9 @@ def test_who_was_responsible_is_told_for_any_day(on: Callable[[datetime], str]) 
 
 
 def test_a_consent_is_told_as_it_stood(on: Callable[[datetime], str]) -> None:
-    assert "Given, " in on(LATER - timedelta(days=1))
-    assert "Withdrawn, " in on(LATER)
-    assert "Given, " not in on(LATER)
+    assert "E-mail, marketing Given" in on(LATER - timedelta(days=1))
+    assert "E-mail, marketing Withdrawn" in on(LATER)
+    assert "marketing Given" not in on(LATER)
 
 
 def test_contacts_of_a_past_day_are_masked_as_those_of_today(on: Callable[[datetime], str]) -> None:
