@@ -33,6 +33,7 @@ from tests.cast import PASSWORD, Cast, email_of, make_cast
 from tests.clock import clock
 from web import create_app
 
+pytest_plugins = ["tests.journalled", "tests.logged"]
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "a secret of the tests, long enough to sign with"
 TOKEN = re.compile(r'"X-CSRFToken": "([^"]+)"')

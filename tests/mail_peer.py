@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 from collections import Counter
@@ -15,6 +16,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels import MailServer
+
+# What another company's server writes down of its letters is not our log.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 @dataclass

@@ -103,6 +103,7 @@ SYSTEM_SESSIONS = {
     "tenancy/session.py",
     "worker/deliver.py",
     "worker/jobs.py",
+    "worker/send_anchors.py",
 }
 
 

@@ -20,7 +20,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One e-mail, ready to be put into bytes; ``unsubscribe_url`` is the one-click address of RFC 8058."""
+    """One e-mail, ready to be put into bytes.
+
+    ``unsubscribe_url`` is the one-click address of RFC 8058; empty for a letter that is no advertising.
+    """
 
     to: str
     sender: str
@@ -63,13 +66,16 @@ def letter_bytes(letter: Letter) -> bytes:
         f"Subject: {_header(letter.subject)}\r\n"
         f"Date: {format_datetime(letter.written_at)}\r\n"
         f"Message-ID: <{letter.message_id}>\r\n"
-        f"List-Unsubscribe: <{letter.unsubscribe_url}>\r\n"
-        "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        f"{_way_out(letter.unsubscribe_url)}"
         "MIME-Version: 1.0\r\n"
         'Content-Type: text/plain; charset="utf-8"\r\n'
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
     return head.encode() + encodebytes(letter.body.encode()).replace(b"\n", b"\r\n")
+
+
+def _way_out(url: str) -> str:
+    return f"List-Unsubscribe: <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if url else ""
 
 
 @lru_cache(maxsize=1024)

@@ -47,6 +47,7 @@ from .consents.words import FATE_WORDS, proof_details
 from .decide import ASK_AT_NEXT_VISIT
 from .desk.changes import changed_since, changes_of
 from .desk.exact import read_exact
+from .desk.on_day import ClientOnDay, client_on
 from .desk.say import Spoke, say_at_desk, unsay_at_desk
 from .desk.shown import Editable, open_for_edit
 from .desk.sources import VERDICT_WORDS, Source, sources_of
@@ -103,6 +104,7 @@ from .list_rows import Order
 from .look_again import LookedAgain, look_again
 from .naming import bones, folded, name_key, search_key
 from .normalise import is_reachable
+from .note_shown import note_client_shown, note_people_found, note_people_listed
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
 from .rereading.rewrite import Outdated, count_outdated, outdated_records, rewrite_records
@@ -117,7 +119,7 @@ from .reveal import (
 )
 from .row_owners import crosswalk
 from .search import find_clients
-from .shown_contacts import CONTACT_KINDS, masked_cells, masked_text
+from .shown_contacts import CONTACT_KINDS, masked_cells, masked_text, masked_value
 from .shown_records import ShownRecord, records_by_id, records_of
 from .splits.sides import Sides, sides_of
 from .suppression import Suppression, suppress_address, suppress_clients
@@ -147,33 +149,34 @@ __all__ = [
     "CONTACT_KINDS", "DATA_PROCESSING", "ENDINGS", "EVIDENCE_WORDS", "FATE_WORDS", "GROUPS", "HOUSEHOLD_WORDS",
     "INTERACTION_WORDS", "MARKETING", "MEETING", "MERGE_WORDS", "PROOF_WORDS", "PURCHASE_WORDS", "PURPOSES",
     "PURPOSE_WORDS", "REASON_WORDS", "SIDES", "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "CarSaid", "CardFill",
-    "Cause", "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientFilter", "ClientMerge", "ClientPage",
-    "Completeness", "Consent", "ConsentAct", "ConsentScan", "ConsentState", "ConsentWord", "ConsentWording",
-    "DeskWord", "Disputed", "Edit", "EditFaulty", "Editable", "EditedSince", "Entry", "EventKind", "ExportTooLarge",
-    "FactField", "FactNow", "FactWrong", "FactsChanged", "Fate", "Features", "FieldPlan", "Frequencies",
-    "GoldenChange", "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark", "HouseholdMember",
-    "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid", "Identifier", "Incoming", "Interaction",
-    "Joining", "LocalTime", "LookedAgain", "MatchKey", "MatchLink", "Membership", "NewWording", "NoHousehold",
-    "NoSuchClient", "NoSuchScan", "NoSuchVehicle", "NoSuchWording", "NoWord", "Order", "Origin", "Outdated",
-    "Ownership", "ProofIncomplete", "Purchase", "ReceivedRow", "Revealed", "ReviewItem", "SaidInFuture",
+    "Cause", "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientFilter", "ClientMerge",
+    "ClientOnDay", "ClientPage", "Completeness", "Consent", "ConsentAct", "ConsentScan", "ConsentState",
+    "ConsentWord", "ConsentWording", "DeskWord", "Disputed", "Edit", "EditFaulty", "Editable", "EditedSince",
+    "Entry", "EventKind", "ExportTooLarge", "FactField", "FactNow", "FactWrong", "FactsChanged", "Fate", "Features",
+    "FieldPlan", "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark",
+    "HouseholdMember", "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid", "Identifier", "Incoming",
+    "Interaction", "Joining", "LocalTime", "LookedAgain", "MatchKey", "MatchLink", "Membership", "NewWording",
+    "NoHousehold", "NoSuchClient", "NoSuchScan", "NoSuchVehicle", "NoSuchWording", "NoWord", "Order", "Origin",
+    "Outdated", "Ownership", "ProofIncomplete", "Purchase", "ReceivedRow", "Revealed", "ReviewItem", "SaidInFuture",
     "ScanNotReadable", "ScanTooLarge", "SecondOpinion", "Settled", "ShownRecord", "ShownWording", "Sides", "Source",
     "SourceRecord", "Spoke", "StaleVehicle", "State", "Suppression", "Taken", "TimelinePage", "TooFewRecords",
     "Traces", "TrainingNotInstalled", "Values", "Vehicle", "VehicleNote", "VehiclePage", "VehicleShared",
     "VehicleWrong", "WeightsUnreadable", "WordingHolderUnclear", "WordingIncomplete", "WordingMissing",
     "WordingOutOfOrder", "add_date", "add_field", "add_note", "add_vehicle", "all_wordings", "base_sample",
     "beside", "bones", "bring_back_field", "card_fill", "change_facts", "change_field", "changed_since",
-    "changes_of", "clients_merged_into", "clients_page", "consents_of", "correct_vehicle", "count_clients",
-    "count_outdated", "crosswalk", "dates_ended", "dates_of", "default_model", "desk_wordings", "does_speak",
-    "end_date", "end_records", "export_clients", "fact_field", "fact_fields", "fact_history", "facts_of_many",
-    "find_client", "find_clients", "folded", "forget_household", "forget_others", "give_at_desk", "give_consent",
-    "has_wrong_check_digit", "household_of", "identifiers_of", "is_reachable", "issue_wording", "item_code",
-    "join_clients", "kind_word", "last_facts", "list_sample", "local_time", "local_time_of", "lock_chunks",
-    "lock_identity", "look_again", "masked_cells", "masked_text", "may_reveal", "move_field", "move_records",
-    "name_key", "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit", "open_scan",
-    "open_vehicle", "option_titles", "options_open", "outdated_records", "part_clients", "pin_note", "pinned_note",
-    "pins_before", "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_exact", "read_model",
-    "read_standard", "read_value", "rebuild_facts", "rebuild_households", "record_at_desk", "record_consent",
-    "records_by_id", "records_of", "refresh_clients", "retire_field", "retire_records", "retire_wording", "retrace",
+    "changes_of", "client_on", "clients_merged_into", "clients_page", "consents_of", "correct_vehicle",
+    "count_clients", "count_outdated", "crosswalk", "dates_ended", "dates_of", "default_model", "desk_wordings",
+    "does_speak", "end_date", "end_records", "export_clients", "fact_field", "fact_fields", "fact_history",
+    "facts_of_many", "find_client", "find_clients", "folded", "forget_household", "forget_others", "give_at_desk",
+    "give_consent", "has_wrong_check_digit", "household_of", "identifiers_of", "is_reachable", "issue_wording",
+    "item_code", "join_clients", "kind_word", "last_facts", "list_sample", "local_time", "local_time_of",
+    "lock_chunks", "lock_identity", "look_again", "masked_cells", "masked_text", "masked_value", "may_reveal",
+    "move_field", "move_records", "name_key", "note_client_shown", "note_people_found", "note_people_listed",
+    "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit", "open_scan", "open_vehicle",
+    "option_titles", "options_open", "outdated_records", "part_clients", "pin_note", "pinned_note", "pins_before",
+    "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_exact", "read_model", "read_standard",
+    "read_value", "rebuild_facts", "rebuild_households", "record_at_desk", "record_consent", "records_by_id",
+    "records_of", "refresh_clients", "retire_field", "retire_records", "retire_wording", "retrace",
     "reveal_contacts", "rewrite_records", "say_at_desk", "say_household", "score_clients", "score_span",
     "search_key", "second_opinion", "set_ownership", "set_standard", "settle_all_households", "settle_households",
     "sides_of", "sources_of", "speaks_for", "stage_meeting", "standard_items", "strike_note", "suppress_address",

@@ -49,9 +49,8 @@ def export_clients(
     taking = _taking(session, asked, fields, count, sees_contacts=sees_contacts)
     approvals.require(session, taking, actor=by, now=now)
     rows = list(_all(session, wanted, order, sees_contacts))
-    centres = session.scope.centre_ids
     journal.record(
-        session, by, "clients exported", "client", now=now, centre_id=centres[0] if len(centres) == 1 else None,
+        session, by, "clients exported", "client", now=now, centre_id=session.scope.only_centre,
         detail={"clients": len(rows), "filters": sorted(fields), "contacts": sees_contacts},
     )  # fmt: skip
     return rows

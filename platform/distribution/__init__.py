@@ -28,6 +28,7 @@ from .meet import (
     spend_again,
     spend_all_again,
 )
+from .on_day import assignment_on, rules_on
 from .queries import (
     CentreCount,
     LeftClients,
@@ -96,6 +97,7 @@ __all__ = [
     "Unassigned",
     "added",
     "ask_for_run",
+    "assignment_on",
     "bounded",
     "carry_out_run",
     "change_rules",
@@ -130,6 +132,7 @@ __all__ = [
     "restore_assignment",
     "restore_invitation",
     "rule_set_of",
+    "rules_on",
     "run_left",
     "run_per_centre",
     "run_per_rule",

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from .record import SYSTEM, record
 from .tables import JournalAnchor, JournalSeal
 
 
@@ -37,9 +38,18 @@ def anchors_of(session: Session, *, most: int = 400) -> Sequence[JournalAnchor]:
     return session.scalars(select(JournalAnchor).order_by(JournalAnchor.day.desc()).limit(most)).all()
 
 
-def note_sent(session: Session, anchor: JournalAnchor, *, now: datetime) -> None:
-    """Note that an anchor has left for the outside address."""
-    session.execute(text("update journal_anchor set sent_at = :now where day = :day"), {"now": now, "day": anchor.day})
+def unsent_anchors(session: Session) -> Sequence[JournalAnchor]:
+    """The anchors that have not left for the outside address, oldest first."""
+    return session.scalars(
+        select(JournalAnchor).where(JournalAnchor.sent_at.is_(None)).order_by(JournalAnchor.day)
+    ).all()
+
+
+def note_sent(session: Session, anchors: Sequence[JournalAnchor], *, now: datetime) -> None:
+    """Note, and journal, that anchors have left for the outside address."""
+    days = [anchor.day for anchor in anchors]
+    session.execute(text("update journal_anchor set sent_at = :now where day = any(:days)"), {"now": now, "days": days})
+    record(session, SYSTEM, "anchors sent", "journal", now=now, detail={"links": [a.position for a in anchors]})
 
 
 def anchor_line(anchor: JournalAnchor) -> str:

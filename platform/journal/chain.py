@@ -5,6 +5,8 @@ without the application: ``python chain.py journal.ndjson [anchors.txt]``. The a
 same functions.
 
 An export has one JSON object a line: ``position`` (1, 2, 3 ...), ``entry`` (what was done), ``sealed_at`` and ``hash``.
+An extract leaves entries out; where one stands behind a gap its line has ``before`` as well, the hash of the link that
+was left out in front of it. Then each piece is checked by itself, and the report says that it is an extract.
 A link is sha256 over the hash before it, the moment of sealing and the entry in one agreed spelling; the first link
 stands on 32 zero bytes. Whoever changes, drops, inserts or moves an entry breaks the chain at that place; whoever works
 out the whole chain anew contradicts every anchor that was printed or sent away before.
@@ -40,21 +42,29 @@ class Fault:
 
 @dataclass(frozen=True)
 class Link:
-    """One sealed entry as read back; ``entry`` is None where only its link is left."""
+    """One sealed entry as read back; ``entry`` is None where only its link is left.
+
+    before: the hash of the link in front of it, told where an extract has left that one out.
+    """
 
     position: int
     entry: Mapping[str, Any] | None
     sealed_at: str
     hash: bytes
+    before: bytes | None = None
 
 
 @dataclass
 class Checked:
-    """What a check has found: how many links, the hash at the end, and the faults in order."""
+    """What a check has found: how many links, the hash at the end, and the faults in order.
+
+    pieces: how many times an extract begins anew behind a gap; 0 where the whole chain is there.
+    """
 
     links: int
     end: bytes
     faults: list[Fault]
+    pieces: int = 0
 
 
 def spelling(value: Any) -> bytes:
@@ -71,29 +81,49 @@ def check(links: Iterable[Link], anchors: Mapping[int, bytes]) -> Checked:
     """Walk a chain from its beginning and tell every place where it is broken.
 
     anchors: position to the hash that was printed or sent away then. After a fault the walk goes on from the hash that
-    stands there, so that one fault does not hide the next.
+    stands there, so that one fault does not hide the next. Behind a gap of an extract it goes on from the hash that the
+    line itself tells; an anchor inside of such a gap says nothing of the extract.
     """
     done = Checked(0, BEGINNING, [])
     last = 0
+    left_out: list[tuple[int, int]] = []
     seen: set[int] = set()
     for link in links:
         done.links += 1
         entry_id = None if link.entry is None else link.entry.get("id")
+        is_next = link.position == last + 1
         if link.position <= last:
             done.faults.append(Fault("moved", link.position, entry_id))
-        elif link.position > last + 1:
+        elif not is_next and link.before is not None:
+            done.pieces += 1
+            done.end, is_next = link.before, True
+            left_out.append((last + 1, link.position - 2))
+            seen |= _hold_against(anchors, link.position - 1, link.before, done)
+        elif not is_next:
             done.faults.append(Fault("missing", link.position, entry_id))
         if link.entry is None:
             done.faults.append(Fault("missing", link.position))
-        elif link.position == last + 1 and link_hash(done.end, link.sealed_at, link.entry) != link.hash:
+        elif is_next and (
+            link_hash(done.end, link.sealed_at, link.entry) != link.hash or link.before not in (None, done.end)
+        ):
             done.faults.append(Fault("altered", link.position, entry_id))
-        if anchors.get(link.position, link.hash) != link.hash:
-            done.faults.append(Fault("anchor", link.position, entry_id))
-        if link.position in anchors:
-            seen.add(link.position)
+        seen |= _hold_against(anchors, link.position, link.hash, done, entry_id)
         done.end, last = link.hash, link.position
-    done.faults += [Fault("short", position) for position in sorted(anchors) if position not in seen]
+    untold = (p for p in sorted(anchors) if p not in seen and not any(a <= p <= b for a, b in left_out))
+    # Behind its last entry an extract says nothing; a whole chain must reach every anchor.
+    done.faults += [Fault("short", p) for p in untold if not done.pieces or p <= last]
     return done
+
+
+def _hold_against(
+    anchors: Mapping[int, bytes], position: int, found: bytes, done: Checked, entry_id: int | None = None
+) -> set[int]:
+    """Hold one link against its anchor where there is one; gives the positions of anchors that were met."""
+    if position not in anchors:
+        return set()
+    if anchors[position] != found:
+        done.faults.append(Fault("anchor", position, entry_id))
+    return {position}
 
 
 def read_export(lines: Iterable[str], faults: list[Fault]) -> Iterator[Link]:
@@ -103,7 +133,9 @@ def read_export(lines: Iterable[str], faults: list[Fault]) -> Iterator[Link]:
             continue
         try:
             said = json.loads(line)
-            yield Link(int(said["position"]), dict(said["entry"]), str(said["sealed_at"]), bytes.fromhex(said["hash"]))
+            before = bytes.fromhex(said["before"]) if "before" in said else None
+            where, hashed = int(said["position"]), bytes.fromhex(said["hash"])
+            yield Link(where, dict(said["entry"]), str(said["sealed_at"]), hashed, before)
         except (ValueError, KeyError, TypeError):
             faults.append(Fault("unreadable", number))
 
@@ -140,7 +172,8 @@ def report(done: Checked, anchors: Mapping[int, bytes]) -> Iterator[str]:
     for fault in done.faults:
         about = "" if fault.entry_id is None else f" (entry {fault.entry_id})"
         yield f"{fault.kind} at {fault.position}{about}"
-    yield f"{done.links} entries, {len(anchors)} anchors, end {done.end.hex()}"
+    extract = f" of an extract with {done.pieces} gaps in front of them" if done.pieces else ""
+    yield f"{done.links} entries{extract}, {len(anchors)} anchors, end {done.end.hex()}"
 
 
 if __name__ == "__main__":

@@ -29,6 +29,15 @@ class JournalEntry(Base):
         Index("ix_journal_entry_client", "client_id", "id"),
         Index("ix_journal_entry_at", "at", "id"),
         Index("ix_journal_entry_xact", "xact"),
+        # What auditors look for besides: one request, and the few rows whose whole story they follow.
+        Index("ix_journal_entry_request", "request_id", postgresql_where=text("request_id <> ''")),
+        Index(
+            "ix_journal_entry_subject",
+            "subject_kind",
+            "subject_id",
+            "id",
+            postgresql_where=text("subject_kind in ('campaign', 'rule_set', 'distribution_run')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -57,6 +57,7 @@ from .errors import (
 from .establish import establish_roles
 from .grants import end_grant, grant_role, move_user, refuse_without_administrator
 from .layout import choose_columns, columns_of
+from .on_day import grants_on, permissions_on
 from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
 from .passwords import refuse_short
 from .permissions import AREA_WORDS, NETWORK_ONLY, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
@@ -70,6 +71,7 @@ from .sign_in import (
     forgive_failures,
     refuse_while_throttled,
     throttle_keys,
+    user_named,
 )
 from .staff import GrantLine, StaffFilter, StaffMember, grants_of, reasons_for, staff_member, staff_page
 from .tables import ApiClient, AppUser, ListLayout, RoleGrant, RolePermission, RoleRow
@@ -170,6 +172,7 @@ __all__ = [
     "forgive_failures",
     "grant_role",
     "grants_of",
+    "grants_on",
     "is_within",
     "lacking",
     "make_password_link",
@@ -181,6 +184,7 @@ __all__ = [
     "note_api_use",
     "note_sign_in",
     "one_role",
+    "permissions_on",
     "prefer",
     "reasons_for",
     "recall_deputy",
@@ -195,4 +199,5 @@ __all__ = [
     "staff_member",
     "staff_page",
     "throttle_keys",
+    "user_named",
 ]

@@ -67,6 +67,7 @@ PERMISSIONS: Mapping[str, str] = {
     "audit.read": N_("Read the journal"),
     "approvals.decide": N_("Approve or refuse what others ask for"),
     "approvals.edit": N_("Decide what somebody else must approve"),
+    "audit.export": N_("Take sealed copies of the journal and have its chain checked"),
     "users.read": N_("See users and what they hold"),
     "users.edit": N_("Add users, end their access"),
     "users.see_as": N_("See the application as another user does"),
@@ -199,7 +200,7 @@ ROLES: dict[Role, RoleTerms] = {
             _SEE_ELSEWHERE
             | {"audit.read", "network.read", "campaigns.read", "rules.read", "clients.read", "account.use"}
             # A file of evidence shows an auditor contacts in part only, and no scan.
-            | {"users.read", "wordings.read", "consents.evidence"}
+            | {"users.read", "wordings.read", "consents.evidence", "audit.export"}
         ),
         sees_contacts=False,
     ),

@@ -55,6 +55,11 @@ def throttle_keys(secret: str, email: str, origin: str) -> ThrottleKeys:
     return ThrottleKeys(hashed(f"email:{email.strip().lower()}"), hashed(f"origin:{origin}"))
 
 
+def user_named(session: Session, email: str) -> int | None:
+    """The user whose address somebody gave to sign in with, for the journal; None for an unknown one."""
+    return session.scalar(select(AppUser.id).where(AppUser.email == email.strip().lower()))
+
+
 def refuse_while_throttled(session: Session, keys: ThrottleKeys, *, now: datetime) -> None:
     """Raise SignInPaused while a key has failed too often; the wait doubles with each failure."""
     limits = keys.limits()

@@ -53,6 +53,8 @@ class Settings:
     """none, starttls or tls; the server's certificate must be one that the machine trusts."""
     mail_from: str = "news@forecourt.invalid"
     """Sender address of campaign messages."""
+    anchor_to: str = ""
+    """Address outside, of an auditor or a notary, that gets the anchor of the journal each day; empty: none is sent."""
     language: str = "en"
     """Language of the network where a person's own is unknown: en or ru."""
     country: str = "RU"

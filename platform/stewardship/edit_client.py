@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -19,6 +20,11 @@ from tenancy import Scope, system_session
 LOCK = """
 select id, kind, centre_id, keeper_id, version from client
 where id = :id and alias_of is null and erased_at is null for update
+"""
+# What this transaction has made of the client's values; contacts are told one by one.
+CHANGED = """
+select field, old, new from golden_change
+where client_id = :id and version > :version and cause in ('desk', 'edit_undone') order by id
 """
 NUMBERS = "select id from client where id = :id or alias_of = :id order by id"
 
@@ -79,5 +85,16 @@ def _journal(session: Session, act: str, client: AnyRow, spoke: Spoke, actor: Ac
     fields = [{"phone": "phones", "email": "emails"}.get(name, name) for name in spoke.changed]
     journal.record(
         session, actor, act, "client", client.id, now=now, centre_id=client.centre_id, client_id=client.id,
-        detail={"fields": fields} if fields else {},
+        detail={"fields": fields} if fields else {}, personal=_values(session, client),
     )  # fmt: skip
+
+
+def _values(session: Session, client: AnyRow) -> dict[str, dict[str, Any]] | None:
+    """What stood before and what stands now, by field; None where no value of the card came out otherwise."""
+    before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    for row in session.execute(text(CHANGED), {"id": client.id, "version": client.version}):
+        for side, value in ((before, row.old), (after, row.new)):
+            if value is not None:
+                side.setdefault(row.field, []).append(value)
+    return journal.before_and_after(before, after)

@@ -59,6 +59,11 @@ class Scope:
         listed = ",".join(map(str, self.centre_ids))
         return f"own clients in {listed}" if self.keeper_id else f"centres {listed}"
 
+    @property
+    def only_centre(self) -> int | None:
+        """The one centre of the scope; None where there are several, or it is the network's."""
+        return self.centre_ids[0] if len(self.centre_ids) == 1 else None
+
     def holds(self, centre_id: int | None) -> bool:
         """Whether a row kept by ``centre_id`` (None: unassigned) lies in this scope."""
         return self.is_network or (centre_id is not None and centre_id in self.centre_ids)

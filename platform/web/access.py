@@ -200,7 +200,31 @@ def _to_sign_in() -> Response:
     return redirect(target)
 
 
+def note_denial() -> None:
+    """Journal that the viewer was refused a screen by the screen itself, where the door has not done so."""
+    if present_viewer() is not None and not g.get("is_denial_noted"):
+        _journal_denial(permission_of(current_app, request.endpoint) or "" if request.endpoint else "")
+
+
+def note_refused_row() -> None:
+    """Journal that the viewer named a row that does not exist or is not theirs: which, and at which screen.
+
+    No centre stands in it: whoever keeps the row must not learn by it who else is in the network.
+    """
+    named = [(name, value) for name, value in (request.view_args or {}).items() if isinstance(value, int)]
+    if present_viewer() is None or not named:
+        return
+    (name, row_id), detail = named[0], {"endpoint": request.endpoint}
+    kind = name.removesuffix("_id")
+    with short_transaction() as session:
+        journal.record(
+            session, viewer.actor, "row refused", kind, row_id, now=viewer.now, detail=detail,
+            client_id=row_id if kind == "client" else None,
+        )  # fmt: skip
+
+
 def _journal_denial(permission: str) -> None:
+    g.is_denial_noted = True
     with short_transaction() as session:
         journal.record(
             session, viewer.actor, "access denied", "endpoint", now=viewer.now,

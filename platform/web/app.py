@@ -40,6 +40,7 @@ from . import (
     network,
     password,
     preferences,
+    reads,
     refusals,
     review,
     rights,
@@ -94,6 +95,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.install(app)
     transaction.install(app)
+    reads.install(app)
     csrf.install(app)
     sign_in.install(app)
     install_texts(app)

@@ -46,6 +46,10 @@ def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clien
         viewer.session, wanted, order=view.order, after_id=_row_id("client", after),
         sees_contacts=viewer.appointment.sees_contacts,
     )  # fmt: skip
+    clients.note_people_listed(
+        viewer.session, viewer.appointment.scope, [row.id for row in result.rows], "clients.list",
+        by=viewer.actor, now=viewer.now,
+    )  # fmt: skip
     rolling = 0 < shown < SHOWN_WITHOUT_ASKING
     return page(
         "clients/list.html", fragment="clients/_rows.html" if after else "clients/_list.html",
@@ -79,6 +83,10 @@ def _found(question: str, view: ListView) -> Response:
     found = clients.find_clients(
         viewer.session, question, client_id=_row_id("client", number), sees_contacts=viewer.appointment.sees_contacts
     )
+    clients.note_people_found(
+        viewer.session, viewer.appointment.scope, [row.id for row in found.rows], is_cut=found.has_more,
+        by=viewer.actor, now=viewer.now,
+    )  # fmt: skip
     return page(
         "clients/list.html", fragment="clients/_list.html", rows=found.rows, has_more=False, view=view,
         question=question, is_cut=found.has_more, centres=_own_centres(), count=len(found.rows),

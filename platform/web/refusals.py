@@ -17,7 +17,7 @@ from approvals import ApprovalNeeded
 from language import N_, NotHere, Refusal, Stale, word
 from tenancy import OutOfScope
 
-from .access import viewer
+from .access import note_denial, note_refused_row, viewer
 from .page import page
 from .texts import present_language
 from .transaction import undo
@@ -64,6 +64,7 @@ def install(app: Flask) -> None:
         if isinstance(refusal, ApprovalNeeded):
             _file(refusal)
         if isinstance(refusal, (NotHere, OutOfScope)):
+            note_refused_row()
             return _told(404)
         status = 409 if isinstance(refusal, Stale) else 422
         text = word(refusal, present_language())
@@ -73,6 +74,7 @@ def install(app: Flask) -> None:
         try:
             response: Response = again(**(request.view_args or {}), refusal=text)
         except NotHere:
+            note_refused_row()
             return _told(404)
         response.status_code = status
         return response
@@ -81,6 +83,10 @@ def install(app: Flask) -> None:
     def answered(error: HTTPException) -> Response:
         undo()
         status = error.code or 500
+        if status == 403:
+            note_denial()
+        elif status == 404:
+            note_refused_row()
         response = _told(status if status in TEXTS else 500 if status >= 500 else 400)
         response.status_code = status
         return response

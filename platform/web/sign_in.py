@@ -81,7 +81,7 @@ def enter() -> AnyResponse:
         with short_transaction() as short:
             if isinstance(refusal, SignInRefused):
                 roles.count_failure(short, keys, now=now)
-            _journal(short, "sign-in refused", None, now)
+            _journal(short, "sign-in refused", None, now, roles.user_named(short, email))
         raise
     session.clear()
     session.permanent = True
@@ -95,7 +95,10 @@ def enter() -> AnyResponse:
 @may("account.use")
 def leave() -> AnyResponse:
     """Close the session of this browser."""
-    journal.record(viewer.session, viewer.actor, "signed out", "app_user", viewer.user_id, now=viewer.now)
+    journal.record(
+        viewer.session, viewer.actor, "signed out", "app_user", viewer.user_id, now=viewer.now,
+        centre_id=viewer.appointment.scope.only_centre,
+    )  # fmt: skip
     logout_user()
     session.clear()
     return redirect(url_for("sign_in.form"), code=303)
@@ -114,10 +117,14 @@ def _load(kept: str) -> SignedIn | None:
     return SignedIn(appointment, held)
 
 
-def _journal(short: Session, act: str, appointment: Appointment | None, now: datetime) -> None:
+def _journal(
+    short: Session, act: str, appointment: Appointment | None, now: datetime, named_id: int | None = None
+) -> None:
     origin = request.remote_addr or ""
     if appointment is None:
         who = Actor(None, "nobody", "nothing", origin, g.request_id)
     else:
         who = Actor(appointment.user_id, appointment.role, appointment.scope.label, origin, g.request_id)
-    journal.record(short, who, act, "app_user", who.user_id, now=now)
+    # Whoever is refused is nobody yet; the row says whose address was given.
+    centre_id = None if appointment is None else appointment.scope.only_centre
+    journal.record(short, who, act, "app_user", who.user_id or named_id, now=now, centre_id=centre_id)

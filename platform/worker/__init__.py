@@ -1,8 +1,9 @@
 """The worker: jobs by name, and the delivery of messages."""
 
 from .deliver import Courier, DeliveryTerms
-from .jobs import delivery_terms, mail_server, seal_and_anchor
+from .jobs import delivery_terms, seal_and_anchor
 from .run import run_worker, send_until, send_waiting, work_off
+from .send_anchors import mail_server, send_anchors
 
 __all__ = [
     "Courier",
@@ -11,6 +12,7 @@ __all__ = [
     "mail_server",
     "run_worker",
     "seal_and_anchor",
+    "send_anchors",
     "send_until",
     "send_waiting",
     "work_off",

@@ -18,12 +18,12 @@ import distribution
 import intake
 import journal
 import stewardship
-from channels import MailServer
 from clients import HouseholdTerms
 from settings import Settings, secret_of
 from tenancy import system_session
 
 from .deliver import DeliveryTerms, utc_now
+from .send_anchors import send_anchors
 
 STALLED_AFTER_S = 60
 # Runs, launches and imports go on where they stood, so a database that fails for a while only makes them late. COPY
@@ -48,13 +48,6 @@ def delivery_terms(settings: Settings) -> DeliveryTerms:
         settings.mail_from,
         settings.base_url,
         secret_of(settings),
-    )
-
-
-def mail_server(settings: Settings) -> MailServer:
-    """The mail server of the settings."""
-    return MailServer(
-        settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.smtp_tls
     )
 
 
@@ -137,6 +130,20 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     def seal_journal(timestamp: int) -> None:
         seal_and_anchor(terms.engine)
 
+    @queue.periodic(cron="*/10 * * * *")
+    @queue.task(name="journal.send_anchors", queueing_lock="journal.send_anchors")
+    def send_anchors_out(timestamp: int) -> None:
+        send_anchors(terms.engine, terms.settings, now=utc_now())
+
+    @queue.task(name="journal.check")
+    def check_journal() -> None:
+        check_chain(terms.engine)
+
+    @queue.periodic(cron="30 3 * * *")
+    @queue.task(name="journal.daily_check", queueing_lock="journal.daily_check", lock="journal.check")
+    def check_journal_daily(timestamp: int) -> None:
+        check_chain(terms.engine)
+
     @queue.periodic(cron="* * * * *")
     @queue.task(name="intake.watch", queueing_lock="intake.watch")
     def watch(timestamp: int) -> None:
@@ -167,6 +174,13 @@ def seal_and_anchor(engine: Engine) -> None:
             sealed = journal.seal_entries(session, now=utc_now())
     with system_session(engine) as session:
         journal.set_anchor(session, now=utc_now())
+
+
+def check_chain(engine: Engine) -> None:
+    """Seal what waits, walk the whole chain, and write down what was found."""
+    seal_and_anchor(engine)
+    with system_session(engine) as session:
+        journal.note_check(session, journal.verify_journal(session), by=journal.SYSTEM, now=utc_now())
 
 
 def watch_folder(terms: WorkTerms) -> None:

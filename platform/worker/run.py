@@ -12,8 +12,9 @@ from settings import Settings
 from store import SYSTEM, Database, refuse_unsafe_role
 
 from .deliver import Courier
-from .jobs import WorkTerms, delivery_terms, mail_server, make_queue, put_back_stalled
+from .jobs import WorkTerms, delivery_terms, make_queue, put_back_stalled
 from .logs import log_namelessly
+from .send_anchors import mail_server
 
 LOG = logging.getLogger("forecourt.worker")
 IDLE_S = 1.0

@@ -72,6 +72,7 @@ DEFINER_FUNCTIONS = {
     "touch_household_by_event",
     "touch_household_by_word",
     "touch_household_of_client",
+    "seals_of_entries",
     "vehicle_by_vin",
     "vin_corrected",
 }

@@ -284,7 +284,8 @@ def test_an_uncertain_message_is_settled_by_a_person_s_word(
     assert client_as("max").send(settle, word="sent").status_code == 422
     with system_session(database.system) as session:
         state = session.execute(text("select state, reason from message where id = :id"), {"id": message}).one()
-        entry = session.execute(text("select act, user_id, detail from journal_entry order by id desc limit 1")).one()
+        written = text("select act, user_id, detail from journal_entry where act = 'message settled'")
+        entry = session.execute(written).one()
     assert tuple(state) == ("refused", "settled_by_person")
     assert tuple(entry) == ("message settled", cast.users["max"], {"message": message, "sent": False})
 

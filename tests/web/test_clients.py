@@ -57,14 +57,16 @@ def test_opening_a_card_is_journalled(
     assert tuple(last) == ("client opened", cast.users["nina"], cast.one("north_1"), cast.centres["north_1"])
 
 
-def test_a_card_that_is_not_shown_is_not_journalled(
+def test_a_card_that_is_not_shown_is_journalled_as_refused_alone(
     app: Flask, client_as: Callable[[str], Browser], cast: Cast, database: Database
 ) -> None:
     client_as("nina").get("/clients")
     with database.system.connect() as connection:
-        before = connection.scalar(text("select count(*) from journal_entry"))
+        before = connection.scalar(text("select max(id) from journal_entry"))
         client_as("nina").get(card(app, cast.one("south")))
-        assert connection.scalar(text("select count(*) from journal_entry")) == before
+        written = text("select act, client_id, centre_id from journal_entry where id > :before")
+        told = [tuple(row) for row in connection.execute(written, {"before": before})]
+    assert told == [("row refused", cast.one("south"), None)]
 
 
 def test_who_moved_is_with_the_new_centre_only(app: Flask, client_as: Callable[[str], Browser], cast: Cast) -> None:

@@ -47,7 +47,9 @@ def change_facts(
     client = client_under_lock(session, client_id)
     fields = {f.code: f for f in fact_fields(session, client_kind=client.kind)}
     last = last_facts(session, client.id)
-    words, conflicts = [], []
+    words: list[tuple[FactField, Any]] = []
+    before: dict[str, Any] = {}
+    conflicts = []
     for code, entry in entries.items():
         field = fields.get(code)
         if field is None:
@@ -61,6 +63,7 @@ def change_facts(
         if (present.id if present else None) != entry.seen:
             conflicts.append(title_of(field, language))
         words.append((field, value))
+        before[field.code] = standing
     if conflicts:
         raise FactsChanged(fields=", ".join(conflicts))
     for field, value in words:
@@ -78,6 +81,7 @@ def change_facts(
         journal.record(
             session, by, "facts changed", "client", client.id, now=now, centre_id=client.centre_id,
             client_id=client.id, detail={"fields": changed},
+            personal=journal.before_and_after(before, {field.code: value for field, value in words}),
         )  # fmt: skip
     return changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -117,13 +118,24 @@ def correct_vehicle(
     if values["vin"] and values["vin"] != was and session.scalar(text(BY_VIN), {"vin": values["vin"]}) is not None:
         raise VehicleWrong(what=TAKEN)
     changed = sorted(name for name, value in values.items() if getattr(vehicle, name) != value)
+    personal = journal.before_and_after({n: getattr(vehicle, n) for n in changed}, {n: values[n] for n in changed})
     for name in changed:
         setattr(vehicle, name, values[name])
     vehicle.version += 1
     _write(session)
     if "vin" in changed:
         session.execute(text(CORRECTED), {"car": vehicle_id, "was": was})
-    _tell(session, "vehicle corrected", vehicle_id, client_id, centre_id, by=by, now=now, fields=changed)
+    _tell(
+        session,
+        "vehicle corrected",
+        vehicle_id,
+        client_id,
+        centre_id,
+        by=by,
+        now=now,
+        personal=personal,
+        fields=changed,
+    )
 
 
 def _write(session: Session) -> None:
@@ -184,9 +196,10 @@ def set_ownership(
         raise VehicleWrong(what=NOT_YET)
     if until is not None and (until > now.date() or (since is not None and until < since)):
         raise VehicleWrong(what=N_("The last day lies before the first one, or has not come yet."))
+    personal = journal.before_and_after({"since": owned.since, "until": owned.until}, {"since": since, "until": until})
     owned.since, owned.until, owned.set_at, owned.record_id = since, until, now, None
     session.flush()
-    _tell(session, "ownership corrected", vehicle_id, client.id, client.centre_id, by=by, now=now)
+    _tell(session, "ownership corrected", vehicle_id, client.id, client.centre_id, by=by, now=now, personal=personal)
 
 
 def _checked(said: CarSaid, *, now: datetime) -> dict[str, object]:
@@ -218,8 +231,9 @@ def _owner(session: Session, vehicle_id: int) -> tuple[int, int | None]:
 
 def _tell(
     session: Session, act: str, vehicle_id: int, client_id: int, centre_id: int | None, *, by: Actor, now: datetime,
-    **detail: object,
+    personal: Mapping[str, object] | None = None, **detail: object,
 ) -> None:  # fmt: skip
     journal.record(
-        session, by, act, "vehicle", vehicle_id, now=now, centre_id=centre_id, client_id=client_id, detail=detail
-    )
+        session, by, act, "vehicle", vehicle_id, now=now, centre_id=centre_id, client_id=client_id, detail=detail,
+        personal=personal,
+    )  # fmt: skip
