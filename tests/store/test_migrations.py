@@ -38,6 +38,7 @@ OPEN_TABLES = {
     "centre",
     "centre_change",
     "centre_closing",
+    "centre_move",
     "dealer",
     "history_start",
     "message_hold",
