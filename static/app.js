@@ -20,7 +20,9 @@
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     const box = document.querySelector("[data-slash]");
-    if (event.key === "/" && box && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    // In a Russian layout that key gives a full stop.
+    const isSlash = event.key === "/" || (event.code === "Slash" && event.key === ".");
+    if (isSlash && box && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       box.focus();
     }
@@ -28,9 +30,11 @@
 
   // A letter presses the button or link that names it, unless somebody is typing or a field has the focus.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !/^[a-z]$/i.test(event.key)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
-    document.querySelector(`[data-key="${event.key.toLowerCase()}"]:not(:disabled)`)?.click();
+    // In a Russian layout the key that is marked with the letter gives another: its place on the keyboard counts.
+    const letter = /^[a-z]$/i.test(event.key) ? event.key : /^Key([A-Z])$/.exec(event.code)?.[1];
+    if (letter) document.querySelector(`[data-key="${letter.toLowerCase()}"]:not(:disabled)`)?.click();
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {

@@ -15,7 +15,8 @@ from language import NotHere
 from store import AnyRow, AnySelect
 from tenancy import Dealer
 
-from .history import ConsentState, Ownership, Vehicle
+from .cars import vehicles_of
+from .history import ConsentState
 from .shown_contacts import shown_address, shown_email, shown_identifier, shown_phone
 from .tables import Client, Identifier
 from .timeline import TimelinePage, timeline_of
@@ -58,7 +59,7 @@ def open_card(
         client,
         identifiers_of(session, client.id, sees_contacts=sees_contacts),
         consents_of(session, client.id),
-        vehicles_of(session, client.id),
+        vehicles_of(session, client.id, details_of=details_of),
         timeline_of(session, client.id, details_of=details_of),
     )
 
@@ -127,17 +128,3 @@ def consents_of(session: Session, client_id: int) -> Sequence[AnyRow]:
         .where(state.client_id == client_id)
         .order_by(state.purpose.desc(), state.channel, Dealer.name)
     ).all()
-
-
-def vehicles_of(session: Session, client_id: int) -> Sequence[AnyRow]:
-    """The vehicles a client has or had, present ones first, newest first."""
-    v = Vehicle
-    return session.execute(
-        select(
-            v.id, v.vin, v.plate, v.make, v.model, v.year, v.mileage_km, v.mileage_on,
-            v.warranty_until, v.insurance_until, Ownership.since, Ownership.until,
-        )
-        .join(Ownership, Ownership.vehicle_id == v.id)
-        .where(Ownership.client_id == client_id)
-        .order_by(Ownership.until.is_not(None), Ownership.since.desc().nulls_last(), v.id.desc())
-    ).all()  # fmt: skip

@@ -23,7 +23,8 @@ NO_LEADS_MEANWHILE = "select pg_advisory_xact_lock(hashtext('forecourt leads'))"
 BESIDE_OTHER_LEADS = "select pg_advisory_xact_lock_shared(hashtext('forecourt leads'))"
 CLAIM = "insert into identity_claim select :kind, value from claimed_in order by value on conflict do nothing"
 GIVE_UP = "delete from identity_claim c using held_in h where c.kind = h.kind and c.value = h.value"
-WENT = "select exists (select 1 from client where id = any(:ids) and alias_of is not null)"
+# Whoever is an alias of themselves has lost every row; they may be found again (former.py).
+WENT = "select exists (select 1 from client where id = any(:ids) and alias_of <> id)"
 
 
 class Kind(IntEnum):

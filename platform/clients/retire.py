@@ -13,6 +13,7 @@ from store import FEW, ask
 from .claims import lock_identity
 from .desk_word import EMAIL, PHONE, Struck, own_word, without_struck
 from .features import Features
+from .former import remember_emptied
 from .golden_change import Cause
 from .keys import keys_of
 from .normalise_vehicle import VIN_LENGTH
@@ -117,6 +118,7 @@ def take_out_of_force(
     )
     refresh_clients(session, sorted(clients), now=now, cause=cause)
     suppress_emptied(session, sorted(clients))
+    remember_emptied(session, sorted(clients), record_ids)
     return clients
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, literal, select, union
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal, or_, select, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
@@ -68,7 +68,12 @@ def _sources(asked: Asked, client_id: int | None) -> tuple[tuple[str, ...], dict
 def _statement(sources: tuple[str, ...], sees_contacts: bool) -> AnySelect:
     ids = [_candidates(source) for source in sources]
     among = union(*ids) if len(ids) > 1 else ids[0]
-    rows = details(sees_contacts=sees_contacts).where(CLIENT.c.id.in_(among), CLIENT.c.alias_of.is_(None))
+    is_there: ColumnElement[bool] = CLIENT.c.alias_of.is_(None)
+    if "number" in sources:
+        # By their number whoever lost every row to a list that was taken back is found too: to be told of, or erased.
+        is_named = and_(CLIENT.c.id == bindparam("number"), CLIENT.c.alias_of == CLIENT.c.id)
+        is_there = or_(is_there, and_(is_named, CLIENT.c.erased_at.is_(None)))
+    rows = details(sees_contacts=sees_contacts).where(CLIENT.c.id.in_(among), is_there)
     return ordered(rows, Order.NAME).limit(bindparam("most"))
 
 

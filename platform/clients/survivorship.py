@@ -136,8 +136,8 @@ def _with_word(lists: Golden, spoken: Spoken) -> Golden:
         shown = company or lists.display_name
     else:
         shown = " ".join(filter(None, (said.surname, said.given_name, said.middle_name)))
-    shown = shown or said.email or said.phone or lists.display_name
-    key = name_key(shown)
+    shown = shown or lists.display_name
+    key = name_key(shown or said.email or said.phone or "")
     return replace(said, display_name=shown, name_key=key, search_key=search_key(key))
 
 
@@ -152,9 +152,10 @@ def _of_lists(newest: Sequence[Row]) -> Golden:
     middle = "" if is_company else _longest(f.shown_middle for f in features)
     contact = _first(e for f in features for e in f.shown_emails) or _first(p for f in features for p in f.phones)
     shown = company if is_company else " ".join(filter(None, (surname, given, middle)))
-    shown = shown or company or contact or ""
-    # Every name begins the same way in lists and searches: surname first, then given names.
-    key = name_key(shown)
+    shown = shown or company
+    # Every name begins the same way in lists and searches: surname first, then given names. Whoever has none is in
+    # their order by a contact, and is never called by it: a name is shown to roles that see no contact.
+    key = name_key(shown or contact or "")
     return Golden(
         kind="company" if is_company else "person",
         name_key=key,

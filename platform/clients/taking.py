@@ -14,6 +14,7 @@ from .claims import Claims, Kind
 from .decide import resolve
 from .desk_word import Struck, without_struck
 from .features import Features
+from .former import revive
 from .frequencies import Frequencies
 from .golden_change import Cause
 from .incoming import EventKind, Incoming
@@ -113,8 +114,8 @@ def _arrive(
     records = [Record(i, features, centre_id=origin.centre_id) for i, _, features, _ in newcomers]
     claims.take(Kind.KEY, (key.hash for record in records for key in record.keys))
     pool = claims.take_clients(
-        lambda: clients_sharing(session, records, also=replaced.values()),
-        lambda clients: load_clients(session, clients),
+        lambda: clients_sharing(session, records, also=replaced.values(), with_former=True),
+        lambda clients: load_clients(session, clients, with_former=True),
         Pool([], {}, Links()),
     )
     heirs = {own_ids[place]: old for place, old in replaced.items()}
@@ -156,7 +157,11 @@ def _bring_up_to_date(
     hand_links_down(session, arrival.heirs)
     client_of = _clients_of(arrival.client_ids, outcome.decisions)
     made = {client_of[d.record_id] for d in outcome.decisions if d.client_id is None}
-    joined, left_over = join_fresh_clients(session, outcome.merges, by=origin.by, now=now)
+    # Whoever is found again was nobody until now: with whom else they may be one, a look through the base tells.
+    former = arrival.pool.former_clients
+    revive(session, former & {d.client_id for d in outcome.decisions if d.client_id is not None}, now=now)
+    merges = [m for m in outcome.merges if not former & {m.keep_client_id, m.gone_client_id}]
+    joined, left_over = join_fresh_clients(session, merges, by=origin.by, now=now)
     client_of = {record: joined.get(client, client) for record, client in client_of.items()}
     rows = _rows_of_clients(newcomers, client_of, arrival.pool, joined)
     write_golden(session, {c: golden_values(of) for c, of in rows.items()}, made, now=now, cause=cause_of(origin))
@@ -169,7 +174,8 @@ def _bring_up_to_date(
         if row.incoming is not None
     ]
     write_history(session, origin, stories)
-    waiting = [*outcome.review, *_bridges(left_over)]
+    doubts = [p for p in outcome.review if not arrival.pool.former & {p.low_record_id, p.high_record_id}]
+    waiting = [*doubts, *_bridges(left_over)]
     taken.figures["review"] += write_review(session, waiting, now=now)
     taken.figures.update(
         new_clients=len(made), joined=len(newcomers) - len(made), merged=len(joined), crowded_keys=outcome.crowded_keys
@@ -223,6 +229,8 @@ def _rows_of_clients(
     touched = set(client_of.values()) | set(joined.values())
     records: dict[int, list[Row]] = {client: [] for client in touched}
     for record in pool.records:
+        if record.record_id in pool.former:
+            continue
         client = joined.get(record.client_id or 0, record.client_id)
         if client in records:
             records[client].append((record.record_id, record.features, pool.said[record.record_id]))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from journal import Actor
@@ -46,6 +47,15 @@ class Door:
             yield session
 
 
+class NoDatabase(Refusal):
+    """The server is there, and the database is not."""
+
+    message = (
+        'There is no database here yet. Run "flask prepare", or name another one: with'
+        " FORECOURT_DATABASE_NAME=forecourt_demo the demo's."
+    )
+
+
 def utc_now() -> datetime:
     """The present moment in UTC."""
     return datetime.now(UTC)
@@ -61,6 +71,11 @@ def in_words(language: str) -> Worded:
                 command(*args, **values)
             except Refusal as refusal:
                 raise click.ClickException(word(refusal, language)) from refusal
+            except OperationalError as error:
+                # Without the database its roles are not there either.
+                if not any(mark in str(error.orig) for mark in ("does not exist", "password authentication failed")):
+                    raise
+                raise click.ClickException(word(NoDatabase(), language)) from None
 
         return run
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import text
 
 import intake
 from clients import crosswalk
@@ -19,6 +20,11 @@ from tenancy import centre_by_code, take_centres
 
 from .door import CONSOLE, Door, utc_now
 
+LATEST = """
+select b.id, c.code, b.created_at, b.state, b.rows_total, b.file_name
+from import_batch b join centre c on c.id = b.centre_id
+order by b.id desc limit 30
+"""
 FIGURES = {
     "rows": N_("rows"),
     "taken": N_("taken"),
@@ -71,10 +77,20 @@ def show_import(done: Imported, *, language: str, as_json: bool) -> None:
         report: dict[str, Any] = {"import": done.batch_id, **done.figures, "problems": rows}
         click.echo(json.dumps(report, ensure_ascii=False))
         return
+    if done.batch_id is not None:
+        click.echo(f"{done.batch_id:>9}  {texts.gettext(N_('number of this import, for undoing it'))}")
     for name, label in FIGURES.items():
         click.echo(f"{done.figures.get(name, 0):>9}  {texts.gettext(label)}")
     for row in rows:
         click.echo(texts.gettext("row %(number)s: %(reason)s") % {"number": row["row"], "reason": row["reason"]})
+
+
+def show_latest(door: Door) -> None:
+    """Print the latest imports, newest first: number, centre, when, state, rows, file."""
+    with door.session() as session:
+        for row in session.execute(text(LATEST)).all():
+            click.echo(f"{row.id:>9}  {row.code:<12}  {row.created_at:%Y-%m-%d %H:%M}  {row.state:<9}"
+                       f"  {row.rows_total or 0:>9}  {row.file_name}")  # fmt: skip
 
 
 def write_crosswalk(door: Door, path: Path) -> int:

@@ -99,6 +99,11 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
         lists.take_back(door, number)
         click.echo(f"import {number} was taken back")
 
+    @clients.command("imports", help="List the latest imports with their numbers.")
+    @worded
+    def imports_command() -> None:
+        lists.show_latest(door)
+
     @clients.command("crosswalk", help="Write file,row,client_id of every live row.")
     @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
     @worded

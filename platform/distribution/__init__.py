@@ -63,6 +63,7 @@ from .rules import (
     next_by_share,
 )
 from .tables import Assignment, ContactBudget, DistributionRun, Invitation, RuleSet, Unassigned
+from .transfer import transfer_client, unsent_invitations
 from .why_kept import open_assignment
 
 __all__ = [
@@ -138,5 +139,7 @@ __all__ = [
     "spend_all_again",
     "spend_budget",
     "switched",
+    "transfer_client",
+    "unsent_invitations",
     "waiting_clients",
 ]

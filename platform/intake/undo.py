@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import journal
 import outbox
 from clients import Cause, lock_identity, retire_records
-from distribution import end_invitations, refresh_keepers
+from distribution import end_invitations, give_back_budget, refresh_keepers
 from journal import Actor
 from language import Refusal
 from store import enqueue
@@ -20,6 +20,13 @@ from .receive import batch_under_lock
 from .tables import ImportBatch, RowRepair
 
 # Clients of whom nothing is left: nobody keeps them, nobody may write to them, nobody is invited any more.
+# What has been sent stays promised: whoever comes back by another list is not invited twice.
+UNSENT = """
+select i.id from invitation i where i.client_id = any(:ids) and i.ended_at is null and not exists (
+  select 1 from message m where m.invitation_ref = i.id and m.state in ('sending', 'sent', 'uncertain'))
+order by i.client_id
+"""
+NUMBERS = "select id from client where id = any(:ids) or alias_of = any(:ids) order by id"
 EMPTIED = "select id from client where id = any(:ids) and alias_of = id order by id"
 UNKEEP = """
 update assignment set ended_at = :now, end_reason = 'import_undone'
@@ -96,9 +103,12 @@ def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime)
 
 
 def _stop_outreach(session: Session, client_ids: list[int], *, now: datetime) -> None:
-    live = session.scalars(
-        text("select id from invitation where client_id = any(:ids) and ended_at is null order by client_id"),
-        {"ids": client_ids},
-    )
-    end_invitations(session, list(live), reason="import_undone", now=now)
-    outbox.withdraw_people(session, client_ids, reason="import_undone", now=now)
+    live = list(session.scalars(text(UNSENT), {"ids": client_ids}))
+    numbers = list(session.scalars(text(NUMBERS), {"ids": client_ids}))
+    unspent: dict[str, list[int]] = {}
+    for invitation, channel in outbox.stop_for_invitations(session, numbers, live, now=now, reason="import_undone"):
+        unspent.setdefault(channel, []).append(invitation)
+    for channel, invitations in unspent.items():
+        give_back_budget(session, invitations, channel=channel)
+    end_invitations(session, live, reason="import_undone", now=now)
+    outbox.withdraw_people(session, numbers, reason="import_undone", now=now)

@@ -30,12 +30,13 @@ with mine as (
 ), concerned as (
   select client_id, exists (
     select 1 from membership o join source_record s on s.id = o.record_id
-    where o.client_id = mine.client_id and o.until is null and s.batch_id <> :batch) as stays
+    where o.client_id = mine.client_id and o.until is null and s.batch_id is distinct from :batch) as stays
   from mine
 ), leaving as (select client_id from concerned where not stays)
 select (select count(*) from leaving), (select count(*) from concerned where stays),
   (select count(*) from assignment a join leaving using (client_id) where a.ended_at is null),
-  (select count(*) from invitation i join leaving using (client_id) where i.ended_at is null),
+  (select count(*) from invitation i join leaving using (client_id) where i.ended_at is null and not exists (
+    select 1 from message m where m.invitation_ref = i.id and m.state in ('sending', 'sent', 'uncertain'))),
   (select count(*) from message m join leaving on m.person_ref = client_id where m.state in ('pending', 'claimed'))
 """
 

@@ -2,7 +2,7 @@
 
 from .catalogues import LANGUAGES, CatalogueIncomplete, compile_catalogues, translation_of, word
 from .extraction import check_catalogues
-from .formats import country_name, day, kilometres, moment, money, month, number, telephone, zone_city
+from .formats import country_name, day, kilometres, moment, money, month, number, said_at, telephone, zone_city
 from .marking import N_
 from .refusal import NotHere, Refusal, Stale
 
@@ -22,6 +22,7 @@ __all__ = [
     "money",
     "month",
     "number",
+    "said_at",
     "telephone",
     "translation_of",
     "word",

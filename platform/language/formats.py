@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -47,6 +47,17 @@ def moment(at: datetime, language: str, *, zone: str, now: datetime) -> str:
     return f"{day(local.date(), language, today=now.astimezone(there).date())} {local:%H:%M}"
 
 
+def said_at(at: datetime, language: str, *, zone: str, now: datetime) -> str:
+    """When something was said, as ``moment``; what a list dates by its day alone is that day in every zone.
+
+    A day is kept as its first instant in UTC, which no word of a desk or a form hits to the microsecond.
+    """
+    whole = at.astimezone(UTC)
+    if whole.time() == time():
+        return day(whole.date(), language, today=now.astimezone(ZoneInfo(zone)).date())
+    return moment(at, language, zone=zone, now=now)
+
+
 def money(amount_minor: int, currency: str, language: str) -> str:
     """An amount given in minor units, such as ``18 400 ₽``; the part after the point only where there is one."""
     whole = amount_minor % 100 == 0
@@ -54,9 +65,11 @@ def money(amount_minor: int, currency: str, language: str) -> str:
 
 
 def kilometres(distance: float, language: str) -> str:
-    """A distance: one digit after the point under 100 km, whole kilometres above."""
+    """A distance: one digit after the point under 100 km where it has any, whole kilometres above."""
     unit = "км" if language == "ru" else "km"
-    return f"{number(distance, language, digits=1 if distance < 100 else 0)}{THIN}{unit}"
+    return (
+        f"{number(distance, language, digits=1 if distance < 100 and isinstance(distance, float) else 0)}{THIN}{unit}"
+    )
 
 
 def telephone(value: str) -> str:

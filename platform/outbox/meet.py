@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+MERGED = "merged"
 # Locked first, in the order in which couriers lock: whoever is being sent to at this moment is waited for.
 LOCK = """
 select m.id from message m join {sides} side on side.client_id = m.person_ref
@@ -29,7 +30,7 @@ select coalesce(r.merge_id, r.of_won) as merge_id, r.client_id, r.id, r.won, r.i
 from ranked r join stopped on stopped.id = r.id order by r.id
 """
 OF_INVITATIONS = """
-update message set state = 'withdrawn', reason = 'merged', settled_at = :now, lease_until = null
+update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null
 where person_ref = any(:people) and invitation_ref = any(:invitations) and state in ('pending', 'claimed')
 returning invitation_ref, channel
 """
@@ -65,10 +66,11 @@ def stop_second_steps(session: Session, sides: str, *, now: datetime) -> list[St
 
 
 def stop_for_invitations(
-    session: Session, person_refs: Sequence[int], invitation_refs: Sequence[int], *, now: datetime
-) -> list[tuple[int, str]]:
+    session: Session, person_refs: Sequence[int], invitation_refs: Sequence[int], *, now: datetime,
+    reason: str = MERGED,
+) -> list[tuple[int, str]]:  # fmt: skip
     """Withdraw what is queued for invitations that gave way; returns (invitation ref, channel) of what was queued."""
-    values = {"people": list(person_refs), "invitations": list(invitation_refs), "now": now}
+    values = {"people": list(person_refs), "invitations": list(invitation_refs), "now": now, "reason": reason}
     return [(int(ref), str(channel)) for ref, channel in session.execute(text(OF_INVITATIONS), values)]
 
 

@@ -34,6 +34,8 @@ PERMISSIONS: Mapping[str, str] = {
     "account.use": N_("Sign in and choose language and theme"),
     "clients.read": N_("See clients and their cards"),
     "clients.search": N_("Search for clients"),
+    "clients.look_up": N_("Find at the desk a person whom another centre keeps, note a visit, ask for the client"),
+    "clients.hand_over": N_("Give a client to another centre that asks, or refuse"),
     "clients.edit": N_("Correct what is known of a client"),
     "clients.household": N_("Say who is one household"),
     "vehicles.edit": N_("Add and correct cars"),
@@ -111,10 +113,13 @@ _WORK_CENTRE = _READ_CENTRE | {
     "consents.record",
     "consents.withdraw",
 }
+# At a desk people come in whom another centre keeps.
+_DESK = {"clients.look_up"}
 _HEAD_CENTRE = (
     _WORK_CENTRE
     | _SEE_ELSEWHERE
-    | {"clients.export", "clients.restrict", "consents.evidence"}
+    | _DESK
+    | {"clients.export", "clients.restrict", "clients.hand_over", "consents.evidence"}
     | {"imports.read", "imports.run", "imports.undo", "rules.read"}
 )
 
@@ -131,13 +136,17 @@ ROLES: dict[Role, RoleTerms] = {
             | {"wordings.edit", "consents.evidence", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
-            | {"users.read", "network.edit"}
+            | {"users.read", "network.edit", "clients.hand_over"}
         ),
     ),
     Role.DISTRIBUTION_LEAD: RoleTerms(
         N_("Distribution lead"),
         True,
-        frozenset(_READ_CENTRE | _SEE_ELSEWHERE | {"rules.read", "rules.edit", "rules.run", "imports.read"}),
+        frozenset(
+            _READ_CENTRE
+            | _SEE_ELSEWHERE
+            | {"rules.read", "rules.edit", "rules.run", "imports.read", "clients.hand_over"}
+        ),
     ),
     Role.CAMPAIGN_MANAGER: RoleTerms(
         N_("Campaign manager"),
@@ -164,8 +173,8 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(_HEAD_CENTRE | {"users.read", "users.edit", "roles.grant"}),
     ),
     Role.CENTRE_HEAD: RoleTerms(N_("Centre head"), False, frozenset(_HEAD_CENTRE)),
-    Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE)),
-    Role.SERVICE_ADVISOR: RoleTerms(N_("Service advisor"), False, frozenset(_WORK_CENTRE)),
+    Role.SALES_CONSULTANT: RoleTerms(N_("Sales consultant"), False, frozenset(_WORK_CENTRE | _DESK)),
+    Role.SERVICE_ADVISOR: RoleTerms(N_("Service advisor"), False, frozenset(_WORK_CENTRE | _DESK)),
     Role.CALL_CENTRE_AGENT: RoleTerms(N_("Call-centre agent"), True, frozenset(_WORK_CENTRE), sees_contacts=True),
     Role.AUDITOR: RoleTerms(
         N_("Auditor"),

@@ -18,6 +18,13 @@ from .centres.undo_closing import CAN_BE_UNDONE_FOR, UndoFigures, find_closing, 
 from .client_sources import client_sources
 from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
 from .consent_traces import ConsentTraces, allowed_by, consent_traces
+from .desk.ask import ask_for_client, withdraw_request
+from .desk.decide import UNDO_WITHIN, decide_request, undo_decision
+from .desk.log_visit import log_visit, take_back_visit
+from .desk.look_up import Answer, Known, look_up
+from .desk.queries import count_to_decide, own_requests, requests_decided, requests_to_decide
+from .desk.rules import ASK_WORDS, KIND_WORDS, VISIT_WORDS
+from .desk.tables import DeskLookup, TransferRequest
 from .edit_client import edit_client, undo_edit
 from .erase_client import erase, erase_client
 from .errors import (
@@ -58,10 +65,15 @@ from .undo_merge import Parted, part, undo_merge
 from .visit_questions import VisitQuestion, visit_questions
 
 __all__ = [
+    "ASK_WORDS",
     "CAN_BE_UNDONE_FOR",
     "EXCEPTIONS",
     "KINDS",
+    "KIND_WORDS",
     "SECTIONS",
+    "UNDO_WITHIN",
+    "VISIT_WORDS",
+    "Answer",
     "CentreClosing",
     "CentreMove",
     "ClosedTooLong",
@@ -70,6 +82,7 @@ __all__ = [
     "ConsentTraces",
     "DayOver",
     "DecidedAlready",
+    "DeskLookup",
     "DifferentKinds",
     "DuplicateScan",
     "EvidenceChannelUnknown",
@@ -78,6 +91,7 @@ __all__ = [
     "FiguresChanged",
     "HandedOver",
     "HeirWrong",
+    "Known",
     "Leaving",
     "MergeLoss",
     "Merged",
@@ -98,12 +112,14 @@ __all__ = [
     "ScanUnderWay",
     "Section",
     "Subject",
+    "TransferRequest",
     "UndoFigures",
     "UndoneAlready",
     "UnknownNumber",
     "Verdict",
     "VisitQuestion",
     "allowed_by",
+    "ask_for_client",
     "ask_for_scan",
     "bound_clients",
     "carry_out_moves",
@@ -113,7 +129,9 @@ __all__ = [
     "consent_evidence",
     "consent_traces",
     "count_sections",
+    "count_to_decide",
     "decide_pair",
+    "decide_request",
     "edit_client",
     "enter_scan",
     "erase",
@@ -130,25 +148,33 @@ __all__ = [
     "latest_scan",
     "let_go",
     "lift_restriction",
+    "log_visit",
+    "look_up",
     "losses_of",
     "merge_certain",
     "merge_clients",
     "merges_of",
     "move_centre",
+    "own_requests",
     "part",
     "print_subject",
     "record_access",
+    "requests_decided",
+    "requests_to_decide",
     "restrict_client",
     "review_queue",
     "split",
     "split_client",
     "subject_of",
     "take_back_doubt",
+    "take_back_visit",
     "turns",
     "undo_closing",
+    "undo_decision",
     "undo_edit",
     "undo_merge",
     "unite",
     "visit_questions",
+    "withdraw_request",
     "write_subject_json",
 ]

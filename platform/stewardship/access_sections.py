@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from clients import CHANNEL_WORDS, INTERACTION_WORDS, PURCHASE_WORDS, PURPOSE_WORDS
 from language import N_
 
+from .desk.rules import ASK_WORDS
+
 Words = Mapping[str, str]
 WAY_WORDS: Words = {"list": N_("a list"), "lead": N_("a request"), "desk": N_("said at the desk"), "": N_("a list")}
 YES_WORDS: Words = {"true": N_("yes"), "false": N_("no"), "": N_("no")}
@@ -58,6 +60,10 @@ _RECORDS = """(select distinct m.record_id from membership m where m.client_id =
   select 1 from membership o where o.record_id = m.record_id and (o.until is null or o.id > m.id)
     and o.client_id <> all(:ids)))"""
 
+# Somebody else has the car too: what is known of it beside what can be read off it may be theirs.
+_OWN_CAR = """(o.until is null and not exists (select 1 from ownership a join client n on n.id = a.client_id
+  where a.vehicle_id = v.id and a.until is null and n.alias_of is null and a.client_id <> all(:ids)
+    and not coalesce(o.record_id is not null and o.since > a.since, false)))"""
 _SAID_PLATE = f"""exists (select 1 from source_record r, jsonb_array_elements_text(r.cells) cell(told)
   where r.id in {_RECORDS} and plate_key(cell.told) = plate_key(v.plate))"""
 
@@ -115,10 +121,10 @@ SECTIONS = (
         # What became of a car after the person had it is the next owner's. Of its plates only the present one is kept:
         # whoever had the car before is told it where their own rows bear it.
         "vehicles", N_("Vehicles"), "ownership vehicle",
-        f"select v.vin, case when o.until is null or {_SAID_PLATE} then v.plate end, v.make, v.model, v.year,"
-        " o.since, o.until, case when o.until is null then v.mileage_km end,"
-        " case when o.until is null then v.warranty_until end,"
-        " case when o.until is null then v.insurance_until end from ownership o join vehicle v on v.id = o.vehicle_id"
+        f"select v.vin, case when {_OWN_CAR} or {_SAID_PLATE} then v.plate end, v.make, v.model, v.year,"
+        f" o.since, o.until, case when {_OWN_CAR} then v.mileage_km end,"
+        f" case when {_OWN_CAR} then v.warranty_until end,"
+        f" case when {_OWN_CAR} then v.insurance_until end from ownership o join vehicle v on v.id = o.vehicle_id"
         " where o.client_id = any(:ids) order by o.id",
         C("vin", N_("VIN")), C("plate", N_("Plate")), C("make", N_("Make")), C("model", N_("Model")),
         C("year", N_("Year")), SINCE, UNTIL, AMOUNT, C("warranty_until", N_("Warranty until")),
@@ -190,6 +196,13 @@ SECTIONS = (
         CENTRE, SINCE, ENDED, END, REASON,
     ),
     _section(
+        "transfers", N_("Centres that asked to keep you"), "transfer_request",
+        "select t.asked_at, ct.name, t.reason, t.comment, t.state, t.decided_at, t.answer from transfer_request t"
+        " join centre ct on ct.id = t.to_centre_id where t.client_id = any(:ids) order by t.id",
+        AT, CENTRE, C("reason", N_("Reason"), ASK_WORDS), C("comment", N_("In their words")),
+        C("state", N_("State")), C("decided_at", N_("Decided")), C("answer", N_("Answer")),
+    ),
+    _section(
         "invitations", N_("Invitations"), "invitation",
         "select i.claimed_at, i.purpose, ct.name, i.until, i.ended_at, i.end_reason from invitation i"
         " join centre ct on ct.id = i.centre_id where i.client_id = any(:ids) order by i.id",
@@ -234,6 +247,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "api_client": "its client_id is the name of a program and of nobody in the base",
     "completeness": "only counts how many fields of the card are filled; the fields themselves are told",
     "fact_now": "what the words of client_fact come to, kept for filters; the words themselves are told",
+    "former_key": "keyed numbers made of rows that are told as they came, while no live row is left of the person",
     "household_mark": "keyed numbers made of telephones, addresses and cars that are told as they are",
     "household_member": "only numbers the household whose links and words are told",
     "household_touch": "a queue of clients to look at again; empty whenever nothing is under way",

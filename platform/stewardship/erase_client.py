@@ -19,7 +19,10 @@ from tenancy import system_session
 from .errors import NotConfirmed
 from .merge_clients import LOCK_CONSENTS, NO_LAUNCH_MEANWHILE
 
-LOCK = "select id, centre_id from client where id = :id and alias_of is null for update"
+# Of an alias the client is erased; whoever has lost every row to a list that was taken back can be erased still.
+LOCK = """
+select id, centre_id from client where id = :id and coalesce(alias_of, id) = id and erased_at is null for update
+"""
 NUMBERS = "select id from client where id = :id or alias_of = :id order by id for update"
 # Every row that ever was theirs, unless it went on to somebody else.
 RECORDS = """
@@ -50,6 +53,7 @@ ROWS = (
     " where id = any(:records)",
     "delete from row_repair where record_id = any(:records)",
     "delete from match_key where record_id = any(:records)",
+    "delete from former_key where record_id = any(:records)",
     "delete from review_item where low_record_id = any(:records) or high_record_id = any(:records)",
     "delete from match_link where low_record_id = any(:records) or high_record_id = any(:records)",
     "update membership set until = coalesce(until, :now), reasons = '{}' where record_id = any(:records)",
@@ -73,6 +77,7 @@ PERSON = (
             "client_fact",
             "client_date",
             "client_note",
+            "transfer_request",
             "completeness",
             "vehicle_note",
             "journal_personal",

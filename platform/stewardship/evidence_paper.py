@@ -17,7 +17,7 @@ from clients import (
     proof_details,
     proof_kind,
 )
-from language import N_, moment, translation_of
+from language import N_, said_at, translation_of
 from papers import Block, Enclosure, Facts, Heading, Paper, Paragraph, Picture, Table
 from store import AnyRow
 
@@ -60,7 +60,7 @@ class _Words:
         if moment_ is None or moment_.year <= 1970:
             return self.say(N_("date not given"))
         # An old year as now: the year is always told.
-        return moment(moment_, self._terms.language, zone=self._terms.zone, now=datetime(1970, 1, 2, tzinfo=UTC))
+        return said_at(moment_, self._terms.language, zone=self._terms.zone, now=datetime(1970, 1, 2, tzinfo=UTC))
 
     def about(self, channel: str, purpose: str) -> str:
         """Channel and purpose of an act."""

@@ -24,6 +24,7 @@ from . import (
     consents,
     contacts,
     csrf,
+    desk,
     distribution,
     edit,
     export,
@@ -45,6 +46,7 @@ from . import (
     staff,
     subject_access,
     transaction,
+    transfers,
     unsubscribe,
     vehicles,
     wordings,
@@ -57,9 +59,9 @@ from .texts import install_texts
 IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, contacts.bp, edit.bp, export.bp, identity.bp, rights.bp,
-    known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, review.bp, imports.bp, distribution.bp,
-    campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp, unsubscribe.bp, preferences.bp,
-    api.bp,
+    known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, desk.bp, transfers.bp, review.bp,
+    imports.bp, distribution.bp, campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp,
+    unsubscribe.bp, preferences.bp, api.bp,
 )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ class Section:
 # In the order of the side bar; a section shows once its endpoint exists and the role may open it.
 SECTIONS = (
     Section("clients.list", "clients", N_("Clients")),
+    Section("desk.show", "door", N_("Desk")),
+    Section("transfers.list", "flag", N_("Requests")),
     Section("review.queue", "merge", N_("Duplicates")),
     Section("imports.list", "dl", N_("Imports")),
     Section("distribution.rules", "rules", N_("Distribution")),

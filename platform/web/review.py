@@ -36,7 +36,8 @@ def _desk(
 ) -> Response:
     """What to look at next, after the pair ``review_id`` where one was decided or skipped."""
     kind = _kind()
-    after = core().public_ids.row_id("review", request.args.get("after", "")) if review_id is None else None
+    # What was skipped stays behind whoever goes on deciding; only a new look at the queue begins it anew.
+    after = core().public_ids.row_id("review", request.values.get("after", ""))
     found = stewardship.review_queue(viewer.session, kind=kind, after_id=after, size=NEXT)
     pair = found.pairs[0] if found.pairs else None
     parts = _parts(pair)
@@ -47,7 +48,7 @@ def _desk(
         "review/queue.html", fragment="review/_desk.html", queue=found, pair=pair, kind=kind, records=records,
         sides=sides, counts_of=[len(part) for part in parts], lines=_lines(sides) if all(sides) else [],
         centres=centre_names(), refusal=refusal, done=done, merge_id=merge, undone_id=review_id,
-        is_first=after is None, needed=clients.points_to_merge(),
+        is_first=after is None, after_id=after, needed=clients.points_to_merge(),
         scan=stewardship.latest_scan(viewer.session),
     )  # fmt: skip
 
@@ -92,7 +93,7 @@ def decide(review_id: int) -> AnyResponse:
         return redirect(url_for("clients.card", client_id=card), code=303)
     if htmx:
         return _desk(review_id, done=str(verdict), merge=merge_id)
-    return redirect(url_for("review.queue", kind=_kind()), code=303)
+    return redirect(url_for("review.queue", kind=_kind(), after=request.form.get("after") or None), code=303)
 
 
 @bp.post("/<pid:review_id>/undo")

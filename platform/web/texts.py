@@ -25,7 +25,7 @@ from clients import (
     has_wrong_check_digit,
     kind_word,
 )
-from language import LANGUAGES, translation_of
+from language import LANGUAGES, N_, translation_of
 from roles import ROLES
 
 from .access import present_viewer
@@ -90,7 +90,7 @@ def install_texts(app: Flask) -> None:
         day=_day, moment=_moment, month=_month, number=_number, money=_money, kilometres=_kilometres,
         telephone=language.telephone, initials=_initials, words=_words, grouped=_grouped,
         groups_by_month=_groups_by_month, iso_day=_iso_day, guarded=_guarded,
-        last_day=_last_day,
+        last_day=_last_day, named=_named, said_at=_said_at,
     )  # fmt: skip
     jinja.globals.update(
         asset=_asset, public_id=public_id, csrf_field=csrf_field, hue_of=hue_of, kind_word=kind_word, ROLES=ROLES,
@@ -116,6 +116,11 @@ def _frame() -> dict[str, Any]:
     }
 
 
+def _named(name: str | None) -> str:
+    """The name of a client, or words where none is known: a contact is no name."""
+    return name or translation_of(present_language()).gettext(N_("Client without a name"))
+
+
 def _now() -> datetime:
     viewer = present_viewer()
     return viewer.now if viewer is not None else datetime.now(UTC)
@@ -137,6 +142,10 @@ def _last_day(until: datetime) -> date:
 
 def _moment(at: datetime | None) -> str:
     return language.moment(at, present_language(), zone=present_zone(), now=_now()) if at else ""
+
+
+def _said_at(at: datetime | None) -> str:
+    return language.said_at(at, present_language(), zone=present_zone(), now=_now()) if at else ""
 
 
 def _month(on: date) -> str:

@@ -162,3 +162,21 @@ def test_a_pair_is_decided_on_a_phone_without_script(place: Place, visit: Callab
     page.click("#review-merge")
     expect(page.locator(".compare")).to_contain_text("Громова")
     assert ask_one(place.database, "select count(*) from client_merge") == 1
+
+
+def test_keys_work_in_a_russian_layout_and_a_skipped_pair_does_not_come_back_under_the_finger(
+    place: Place, visit: Callable[..., Page], cast: Cast
+) -> None:
+    wait_for_a_word(place, cast)
+    page = visit("helen", language="ru")
+    page.goto(f"{place.address}/review")
+    expect(page.locator(".compare")).to_contain_text("Соловьёва")
+    # The key of N gives another letter in that layout.
+    press = "(([code, key]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {code, key, bubbles: true})))"
+    page.evaluate(press, ["KeyN", "т"])
+    expect(page.locator(".compare")).to_contain_text("Громова")
+    page.evaluate(press, ["KeyK", "л"])
+    expect(page.locator(".empty")).to_be_visible()
+    assert ask_one(place.database, "select count(*) from review_item where decided_at is null") == 1
+    page.locator(".empty a").click()
+    expect(page.locator(".compare")).to_contain_text("Соловьёва")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from clients import Edit, EditFaulty, Values
 from clients.desk.requisites import inn_fault, kpp_fault, ogrn_fault, tax_fault
+from clients.desk.typed import read_edit
 
 
 @pytest.mark.parametrize("inn", ["7707083893", "7830002293", "7736050003"])
@@ -61,3 +65,14 @@ def test_a_kpp_has_nine_characters_and_may_have_two_letters() -> None:
 def test_elsewhere_a_tax_number_is_taken_by_its_shape() -> None:
     assert tax_fault("12-3456789", is_company=True, country="US") is None
     assert tax_fault("no", is_company=True, country="US")
+
+
+@pytest.mark.parametrize("known", [{"company": "ООО Ромашка"}, {"kpp": "773601001"}, {"ogrn": "1027700132195"}])
+def test_a_russian_client_of_a_centre_elsewhere_has_an_inn(known: dict[str, str]) -> None:
+    def read(inn: str) -> Edit:
+        edit = Edit(Values({**known, "tax_number": inn}), Values())
+        return read_edit(edit, is_company=True, country="US", today=date(2026, 11, 26))
+
+    assert read("7707083893").typed.fields["tax_number"] == "7707083893"
+    with pytest.raises(EditFaulty):
+        read("7707083892")

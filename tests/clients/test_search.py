@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from clients import Client, find_clients, name_key, understand
 from store import Database
 from tenancy import Scope, ScopedSession, scope_key
+from tests.asking import tell
 from tests.cast import Cast, make_client
 from tests.conftest import SECRET
 
@@ -197,3 +198,20 @@ def test_more_than_is_shown_is_said(session: ScopedSession) -> None:
     every = find_clients(session, "9000000", most=13)
     assert (len(every.rows), every.has_more) == (13, False)
     assert [r.display_name for r in every.rows] == sorted(r.display_name for r in every.rows)
+
+
+def test_whoever_lost_every_row_is_found_by_their_number_alone_and_by_head_office(
+    database: Database, as_scope: Callable[[Scope], ScopedSession], cast: Cast
+) -> None:
+    gone = cast.clients["south"][2]
+    tell(database, "update client set alias_of = id, centre_id = null where id = :c", c=gone)
+    try:
+        network = as_scope(Scope.network(None))
+        assert [r.id for r in find_clients(network, "5zzz", client_id=gone).rows] == [gone]
+        assert gone not in {r.id for r in find_clients(network, "Yuzhnaya").rows}
+        south = as_scope(Scope.centres(1, [cast.centres["south"]]))
+        assert find_clients(south, "5zzz", client_id=gone).rows == []
+    finally:
+        tell(
+            database, "update client set alias_of = null, centre_id = :s where id = :c", c=gone, s=cast.centres["south"]
+        )

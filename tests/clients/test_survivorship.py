@@ -61,9 +61,10 @@ def test_the_fullest_middle_name_is_shown() -> None:
     assert golden.middle_name == "Иванович"
 
 
-def test_who_has_no_name_is_shown_by_a_contact() -> None:
+def test_who_has_no_name_is_in_the_order_of_a_contact_and_never_called_by_it() -> None:
     golden = golden_values([(1, features(shown_emails=("someone@mail.ru",)), Said(NEW))])
-    assert golden.display_name == "someone@mail.ru"
+    assert golden.display_name == ""
+    assert golden.name_key.startswith("someone")
 
 
 def test_a_company_is_shown_by_its_own_name() -> None:

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 
 import intake
+from campaigns import NobodyToInvite
+from clients import add_note
 from journal import SYSTEM
+from stewardship import erase_client
 from store import Database
 from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.asking import ask, ask_one, tell
@@ -73,16 +76,78 @@ def test_whoever_is_known_from_another_list_stays_invited_and_kept(ground: Datab
     assert left == [("Ветров", "vetrov@mail.ru", True, True, "pending")]
 
 
-def test_people_who_come_back_after_an_undo_may_be_distributed_and_invited_anew(
+LIVE = "select count(*) from invitation i join client c on c.id = i.client_id where i.ended_at is null"
+CORRECTED = ALONE.replace("+7916", "8 (916) ").replace("lugova@", "m.lugova@")
+
+
+@pytest.mark.parametrize("rows", [ALONE, CORRECTED])
+def test_people_who_come_back_after_an_undo_are_who_they_were_and_may_be_distributed_and_invited_anew(
+    ground: Database, cast: Cast, invited: int, rows: str
+) -> None:
+    before = ask(ground, "select surname, id from client where alias_of is null order by 1")
+    undo(ground, invited)
+    assert ask_one(ground, "select sum(used) from contact_budget") == 1
+    again = bring(ground, cast, (HEADER + rows).encode())
+    assert (again.figures["new_clients"], again.figures["joined"]) == (0, 2)
+    assert ask(ground, "select surname, id from client where alias_of is null order by 1") == before
+    assert ask_one(ground, "select count(*) from former_key") == 0
+    keep_everybody(ground, cast.centres["north_1"])
+    launched(ground.system)
+    assert ask_one(ground, LIVE) == 3
+
+
+def test_nobody_who_has_had_a_letter_is_invited_again_because_a_list_was_sent_again(
+    ground: Database, cast: Cast, invited: int
+) -> None:
+    tell(ground, "update message set state = 'sent'")
+    assert preview(ground, invited, Scope.network(None))["invitations"] == 0
+    undo(ground, invited)
+    bring(ground, cast, (HEADER + CORRECTED).encode())
+    keep_everybody(ground, cast.centres["north_1"])
+    with pytest.raises(NobodyToInvite):
+        launched(ground.system)
+    assert ask_one(ground, "select count(*) from message") == 3
+    assert ask_one(ground, LIVE) == 3
+
+
+def test_a_freeze_and_notes_outlive_a_list_that_is_taken_back_and_nothing_of_its_rows_does(
+    ground: Database, cast: Cast
+) -> None:
+    done = bring(ground, cast, (HEADER + ALONE).encode())
+    frozen, noted = (ask_one(ground, f"select id from client where surname = '{n}'") for n in ("Лугова", "Кедров"))
+    tell(ground, "update client set restricted_at = :now where id = :c", now=NOW, c=frozen)
+    with system_session(ground.system) as session:
+        add_note(session, noted, "Просил не звонить утром", by=SYSTEM, now=NOW)
+    assert done.batch_id is not None
+    undo(ground, done.batch_id)
+    bring(ground, cast, "ФИО;Телефон\nЛугова Мирослава;+79168001002\nКедров Назар;+79168001003\n".encode())
+    found = "select id, restricted_at is not null, email from client where alias_of is null order by id"
+    assert ask(ground, found) == [(frozen, True, None), (noted, False, None)]
+    assert ask_one(ground, "select client_id from client_note") == noted
+
+
+def test_somebody_else_with_the_telephone_of_whoever_left_is_somebody_else(
     ground: Database, cast: Cast, invited: int
 ) -> None:
     undo(ground, invited)
-    again = bring(ground, cast, (HEADER + ALONE).encode())
-    assert again.figures["new_clients"] == 2
-    keep_everybody(ground, cast.centres["north_1"])
-    launched(ground.system)
-    live = "select count(*) from invitation i join client c on c.id = i.client_id where i.ended_at is null"
-    assert ask_one(ground, live) == 3
+    bring(ground, cast, "ФИО;Телефон\nЯрцев Олег Ильич;+79168001002\n".encode())
+    assert ask_one(ground, "select count(*) from client where surname = 'Ярцев' and alias_of is null") == 1
+    assert ask_one(ground, "select count(*) from client where surname = 'Лугова' and alias_of is null") == 0
+
+
+def test_whoever_left_without_a_trace_is_not_remembered(ground: Database, cast: Cast) -> None:
+    done = bring(ground, cast, (HEADER + ALONE).encode())
+    assert done.batch_id is not None
+    undo(ground, done.batch_id)
+    assert ask_one(ground, "select count(*) from former_key") == 0
+    assert bring(ground, cast, (HEADER + ALONE).encode()).figures["new_clients"] == 2
+
+
+def test_the_erased_are_not_found_again(ground: Database, cast: Cast, invited: int) -> None:
+    gone = ask_one(ground, "select id from client where surname = 'Лугова'")
+    undo(ground, invited)
+    erase_client(ground, gone, confirmed=True, actor=SYSTEM, now=NOW)
+    assert bring(ground, cast, (HEADER + ALONE).encode()).figures["new_clients"] == 1
 
 
 def test_a_centre_is_told_of_its_rows_and_of_nobody_elses_knowledge(ground: Database, cast: Cast, invited: int) -> None:

@@ -14,6 +14,7 @@ from clients import (
     EventKind,
     Incoming,
     StaleVehicle,
+    VehicleShared,
     VehicleWrong,
     add_vehicle,
     correct_vehicle,
@@ -21,9 +22,10 @@ from clients import (
     open_vehicle,
     retire_records,
     set_ownership,
+    vehicles_of,
 )
 from journal import SYSTEM
-from stewardship import erase_client, merge_clients, split_client, undo_merge
+from stewardship import SECTIONS, erase_client, merge_clients, split_client, undo_merge
 from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.cast import NOW
 from tests.conftest import SECRET
@@ -139,9 +141,11 @@ def test_a_corrected_vin_finds_every_owner_and_the_one_before_it_nobody(town: To
     town.keep(ilya, "south")
     car, right = car_of(town), "XTA74J1XPL9347000"
     found = "select value, array_agg(client_id order by client_id) from identifier where kind = 'vin' group by 1"
-    north = Scope.centres(None, [town.cast.centres["north_1"]])
+    # Who bought it last, of South, has it to themselves.
     version = town.one("select version from vehicle where id = :c", c=car)
-    with at_desk(town, north) as session, session.begin():
+    with at_desk(town, place(town, "north_1")) as session, pytest.raises(VehicleShared):
+        correct_vin(town, right, car=car, version=version, session=session)
+    with at_desk(town, place(town, "south")) as session, session.begin():
         correct_vin(town, right, car=car, version=version, session=session)
     assert town.ask(found) == [(right, [vera, ilya])]
     # Whatever works the client out anew from the rows, which bear the old one still.
@@ -259,3 +263,66 @@ def test_nothing_noted_of_a_car_is_left_of_the_erased(town: Town) -> None:
     erase_client(town.database, vera, confirmed=True, actor=SYSTEM, now=town.tick())
     assert town.one("select count(*) from vehicle_note") == 0
     assert town.one("select count(*) from vehicle where vin = :v", v=VIN) == 0
+
+
+def shared(town: Town) -> tuple[int, int]:
+    """Vera of South bought the car; Ilya of North-1 is given it by its VIN."""
+    vera, ilya = town.arrive(sold(0, 2024, 12_345), "south"), town.arrive(person(1))
+    town.keep(vera, "south")
+    town.keep(ilya, "north_1")
+    town.tell("update vehicle set plate = 'A123AA77', warranty_until = '2027-01-01', bought_on = '2024-03-01'")
+    with at_desk(town, place(town, "north_1")) as session, session.begin():
+        add_vehicle(session, ilya, CarSaid(VIN, "", "Lada", ""), by=SYSTEM, now=town.tick())
+    return vera, ilya
+
+
+def place(town: Town, name: str) -> Scope:
+    return Scope.centres(None, [town.cast.centres[name]])
+
+
+def test_whoever_names_a_vin_learns_nothing_of_the_one_who_has_the_car_and_corrects_nothing(town: Town) -> None:
+    vera, ilya = shared(town)
+    car = car_of(town)
+    with at_desk(town, place(town, "north_1")) as session:
+        opened = open_vehicle(session, car)
+        told = opened.vehicle
+        assert (told.vin, told.make, told.is_shared) == (VIN, "Lada", True)
+        assert (told.plate, told.bought_on, told.warranty_until, told.insurance_until) == (None,) * 4
+        assert (opened.readings, opened.newest) == ([], None)
+        (line,) = vehicles_of(session, ilya)
+        assert (line.plate, line.mileage_km, line.warranty_until) == (None, None, None)
+        said = CarSaid(VIN, "X1", "HACKED", "")
+        with pytest.raises(VehicleShared):
+            correct_vehicle(session, car, said, version=told.version, by=SYSTEM, now=town.tick())
+    with at_desk(town) as session:
+        assert open_vehicle(session, car).vehicle.plate == "A123AA77"
+    with at_desk(town, place(town, "north_1")) as session, session.begin():
+        note_vehicle(session, car, kind="mileage", noted_on=TODAY, km=20_000, mark="", by=SYSTEM, now=town.tick())
+        newest = open_vehicle(session, car).newest
+        assert newest is not None
+        assert newest.km == 20_000
+    assert town.one("select mileage_km from vehicle where id = :c", c=car) == 20_000
+    with at_desk(town) as session, session.begin():
+        set_ownership(session, car, vera, since=None, until=TODAY, by=SYSTEM, now=town.tick())
+    with at_desk(town, place(town, "north_1")) as session:
+        assert open_vehicle(session, car).vehicle.plate == "A123AA77"
+
+
+def test_the_file_of_whoever_named_a_vin_tells_nothing_of_the_other_s_car(town: Town) -> None:
+    vera, ilya = shared(town)
+    (section,) = [s for s in SECTIONS if s.name == "vehicles"]
+    told = {who: town.ask(section.query, ids=[client]) for who, client in (("vera", vera), ("ilya", ilya))}
+    assert told["ilya"] == [(VIN, None, "Lada", "Granta", None, None, None, None, None, None)]
+    with at_desk(town) as session, session.begin():
+        set_ownership(session, car_of(town), ilya, since=None, until=TODAY, by=SYSTEM, now=town.tick())
+    assert town.ask(section.query, ids=[vera])[0][1] == "A123AA77"
+
+
+def test_the_newest_mileage_is_told_as_the_events_are(town: Town) -> None:
+    vera = town.arrive(sold(0, 2024, 12_345), "south")
+    town.keep(vera, "north_1")
+    north = town.cast.centres["north_1"]
+    with at_desk(town, place(town, "north_1")) as session:
+        assert vehicles_of(session, vera, details_of=[north])[0].mileage_km is None
+        assert open_vehicle(session, car_of(town), details_of=[north]).newest is None
+        assert vehicles_of(session, vera)[0].mileage_km == 12_345

@@ -19,7 +19,16 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from clients import EventKind, HouseholdTerms, Incoming, rebuild_households, say_household, settle_all_households
+from clients import (
+    CarSaid,
+    EventKind,
+    HouseholdTerms,
+    Incoming,
+    add_vehicle,
+    rebuild_households,
+    say_household,
+    settle_all_households,
+)
 from clients import take_back_household_word as take_back
 from journal import SYSTEM
 from stewardship import erase_client, merge_clients, split_client, undo_merge
@@ -282,3 +291,15 @@ def test_households_kept_up_to_date_are_those_worked_out_anew(admin: Engine, tem
 @pytest.mark.prove
 def test_households_stay_right_over_any_long_life(admin: Engine, template: tuple[str, Cast]) -> None:
     run(admin, template, examples=40, steps=40)
+
+
+def test_a_car_that_was_only_named_at_a_desk_links_nobody(town: Town) -> None:
+    """A VIN can be read through a windscreen."""
+    owner = come(town, NAMES[0], vin=VINS[0], make="Lada", event=EventKind.SALE, happened_on=NOW.date())
+    other = come(town, NAMES[1], centre="south")
+    with ScopedSession(town.database.web, Scope.network(None), scope_key(SECRET)) as session, session.begin():
+        add_vehicle(session, other, CarSaid(VINS[0], "", "Lada", ""), by=SYSTEM, now=town.tick())
+    assert reasons(town, owner, other) == []
+    come(town, NAMES[1], centre="south", vin=VINS[0], make="Lada", event=EventKind.SERVICE, happened_on=NOW.date())
+    assert town.one("select count(*) from interaction where client_id = :c", c=other) == 1
+    assert reasons(town, owner, other) == ["car"]

@@ -93,3 +93,31 @@ def test_values_stand_beside_an_entry_of_the_same_act_alone(fresh_database: Data
         with forger, pytest.raises(ProgrammingError, match="same act"):
             forger.execute(text(forge), {"ahead": ahead})
     assert ask_one(fresh_database, "select count(*) from journal_personal") == 1
+
+
+def test_a_car_that_somebody_of_another_centre_has_too_is_changed_by_neither_statement(
+    fresh_database: Database, cast: Cast
+) -> None:
+    """Whoever reads a VIN through a windscreen can name it: that gives them a line of it, never the pen."""
+    car = cast.vehicles[cast.one("south")]
+    take = "insert into ownership (vehicle_id, client_id, born_client_id) values (:car, :own, :own)"
+    with system_session(fresh_database.system) as session:
+        session.execute(text(take), {"car": car, "own": cast.one("north_1")})
+    scope = Scope.centres(cast.users["nina"], [cast.centres["north_1"]])
+    with ScopedSession(fresh_database.web, scope, scope_key(SECRET)) as session, session.begin():
+        assert session.scalar(text("select car_of_others(:car)"), {"car": car}) is True
+        change = text("update vehicle set plate = 'TAKEN' where id = :car")
+        assert session.execute(change, {"car": car}).rowcount == 0  # type: ignore[attr-defined]
+        with pytest.raises(ProgrammingError, match="permission denied"), session.begin_nested():
+            session.execute(text("update vehicle set mileage_km = 1 where id = :car"), {"car": car})
+        session.execute(text("select read_mileage(:car, 999, current_date)"), {"car": car})
+    end = "update ownership set until = current_date where vehicle_id = :car and client_id <> :own"
+    with system_session(fresh_database.system) as session:
+        session.execute(text(end), {"car": car, "own": cast.one("north_1")})
+    with ScopedSession(fresh_database.web, scope, scope_key(SECRET)) as session, session.begin():
+        assert session.execute(change, {"car": car}).rowcount == 1  # type: ignore[attr-defined]
+
+
+def test_a_reading_is_taken_of_a_car_of_the_scope_alone(north: ScopedSession, cast: Cast) -> None:
+    with pytest.raises(ProgrammingError, match="not in the scope"):
+        north.execute(text("select read_mileage(:car, 999, current_date)"), car_of(cast, "south"))

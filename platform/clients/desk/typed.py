@@ -18,6 +18,7 @@ OF_COMPANY = frozenset(FIELDS) - {"surname", "given_name", "middle_name", "sex",
 CHOICES = {"sex": ("m", "f"), "language": ("ru", "en")}
 LONGEST = 300
 _EARLIEST_BIRTH_YEAR = 1905
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _SPACED = re.compile(r"[\s\u00a0-]+")
 
 
@@ -71,13 +72,14 @@ def read_edit(edit: Edit, *, is_company: bool, country: str, today: date) -> Edi
     """
     faults: dict[str, str] = {}
     known = OF_COMPANY if is_company else OF_PERSON
+    register = "RU" if _is_russian(edit.typed.fields) else country
     fields = {}
     for name, text in edit.typed.fields.items():
         value = _clean(name, text)
         if name not in known or name in edit.reset:
             continue
         if value and value != edit.was.fields.get(name, ""):
-            fault = _fault(name, value, is_company=is_company, country=country, today=today)
+            fault = _fault(name, value, is_company=is_company, country=register, today=today)
             if fault:
                 faults[name] = fault
         fields[name] = value
@@ -86,6 +88,13 @@ def read_edit(edit: Edit, *, is_company: bool, country: str, today: date) -> Edi
     if faults:
         raise EditFaulty(faults)
     return Edit(Values(fields, phones, emails), edit.was, edit.reset & (known | {PHONE, EMAIL}))
+
+
+def _is_russian(fields: Mapping[str, str]) -> bool:
+    """Whether requisites or the name tell of a client of Russia, whose tax number has check digits."""
+    return any(fields.get(name, "").strip() for name in ("kpp", "ogrn")) or bool(
+        _CYRILLIC.search(fields.get("company", ""))
+    )
 
 
 def _clean(name: str, text: str) -> str:

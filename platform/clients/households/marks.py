@@ -24,6 +24,7 @@ select distinct 'phone', hashtextextended('phone ' || i.value, 0), i.client_id, 
 from {SEEN} s join client c on c.id = s.client_id join identifier i on i.client_id = c.id and i.kind = 'phone'
 where {LIVE}
 """
+# A car that was only named at a desk links nobody: whoever can read a VIN would draw strangers into a household by it.
 CARS = f"""
 insert into {FRESH}
 select 'car', hashtextextended('car ' || v.vin, 0), o.client_id, o.since, o.until,
@@ -33,7 +34,9 @@ select 'car', hashtextextended('car ' || v.vin, 0), o.client_id, o.since, o.unti
       and i.kind <> 'inquiry')), c.kind = 'company'
 from {SEEN} s join client c on c.id = s.client_id join ownership o on o.client_id = c.id
 join vehicle v on v.id = o.vehicle_id and v.vin is not null
-where {LIVE}
+where {LIVE} and (o.set_at is null or o.record_id is not null
+  or exists (select 1 from purchase p where p.client_id = c.id and p.vehicle_id = v.id)
+  or exists (select 1 from interaction i where i.client_id = c.id and i.vehicle_id = v.id))
 """
 ADDRESSES = f"""
 select c.id, c.city, c.address, coalesce(c.language, 'ru'), c.kind = 'company' from {SEEN} s

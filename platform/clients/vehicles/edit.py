@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import journal
+from clients.cars import is_shared
 from clients.history import Ownership
 from clients.normalise_vehicle import VIN_LENGTH, normalise_vin
 from clients.under_lock import client_under_lock
@@ -27,6 +28,7 @@ BY_VIN = "select vehicle_by_vin(:vin)"
 ENTER = """
 select enter_vehicle(:client, :vin, :plate, :make, :model, :year, :bought_on, :warranty_until, :insurance_until, :now)
 """
+READ = "select read_mileage(:car, :km, :on)"
 CORRECTED = "select vin_corrected(:car, :was)"
 FINDABLE = """
 insert into identifier (client_id, born_client_id, kind, value) values (:client, :client, 'vin', :vin)
@@ -43,6 +45,15 @@ class VehicleWrong(Refusal):
     """Something said of a car cannot be so."""
 
     message = "%(what)s"
+
+
+class VehicleShared(Refusal):
+    """Somebody outside the scope has the car too."""
+
+    message = (
+        "Somebody whom another centre keeps has this car too, so only head office corrects it."
+        " If your client has bought it, ask head office to end the other period."
+    )
 
 
 class StaleVehicle(Stale):
@@ -90,10 +101,14 @@ def correct_vehicle(
 ) -> None:
     """Correct what is known of a car, as it was seen in ``version``.
 
-    Raises NoSuchVehicle, VehicleWrong, or StaleVehicle where somebody was faster. A VIN that another car of the network
+    Raises NoSuchVehicle, VehicleShared, VehicleWrong, or StaleVehicle where somebody was faster.
+    A VIN that another car of the network
     bears is refused, though it was given to it at this moment. A corrected VIN finds every owner of the car, and the
     one before it nobody any more (docs/rules.md, Vehicles 10).
     """
+    find_vehicle(session, vehicle_id)
+    if is_shared(session, vehicle_id):
+        raise VehicleShared
     vehicle = find_vehicle(session, vehicle_id, lock=True)
     client_id, centre_id = _owner(session, vehicle_id)
     if vehicle.version != version:
@@ -129,7 +144,7 @@ def note_vehicle(
 
     Raises NoSuchVehicle or VehicleWrong.
     """
-    vehicle = find_vehicle(session, vehicle_id, lock=True)
+    find_vehicle(session, vehicle_id)
     client_id, centre_id = _owner(session, vehicle_id)
     if noted_on > now.date():
         raise VehicleWrong(what=N_("This day has not come yet."))
@@ -145,9 +160,9 @@ def note_vehicle(
             mark=mark.strip()[:100] or None, centre_id=centre_id, by=by.user_id, recorded_at=now,
         )
     )  # fmt: skip
-    if km is not None and (vehicle.mileage_on is None or noted_on >= vehicle.mileage_on):
-        vehicle.mileage_km, vehicle.mileage_on = km, noted_on
     session.flush()
+    if km is not None:
+        session.execute(text(READ), {"car": vehicle_id, "km": km, "on": noted_on})
     _tell(session, "vehicle noted", vehicle_id, client_id, centre_id, by=by, now=now, kind=kind)
 
 

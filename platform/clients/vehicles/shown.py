@@ -9,26 +9,25 @@ from datetime import date
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from clients.cars import TOLD
 from clients.history import Vehicle
 from language import NotHere
 from store import AnyRow
 
 from .rules import goes_backwards, has_wrong_check_digit
 
-# Every event with the car is told by the row security of the client it is of.
-READINGS = """
-select noted_on, km, mark, source, centre_id from (
-  select happened_on as noted_on, mileage_km as km, detail ->> 'maintenance' as mark, 'purchase' as source, centre_id,
-    id
-  from purchase where vehicle_id = :car
-  union all
-  select happened_on, mileage_km, detail ->> 'maintenance', 'visit', centre_id, id from interaction
-  where vehicle_id = :car
-  union all
-  select noted_on, km, mark, case when record_id is null then 'desk' else 'list' end, centre_id, id from vehicle_note
-  where vehicle_id = :car
-) told where (km is not null or mark is not null) and (cast(:everything as boolean) or centre_id = any(:centres))
+READINGS = f"""
+select noted_on, km, mark, source, centre_id from {TOLD}
+where (km is not null or mark is not null) and (cast(:everything as boolean) or centre_id = any(:centres))
 order by noted_on desc nulls last, km desc nulls last, source, id desc limit 200
+"""
+# Of a car that somebody outside the scope has too, only what can be read off it is told: the rest may be theirs.
+CAR = """
+select v.id, v.vin, case when not s.is_shared then v.plate end as plate, v.make, v.model, v.year,
+  case when not s.is_shared then v.bought_on end as bought_on,
+  case when not s.is_shared then v.warranty_until end as warranty_until,
+  case when not s.is_shared then v.insurance_until end as insurance_until, v.version, s.is_shared
+from vehicle v cross join lateral (select car_of_others(v.id) as is_shared) s where v.id = :car
 """
 OWNERS = """
 select c.id, c.display_name, c.centre_id, o.since, o.until from owners_of_vehicle(:car) o
@@ -59,13 +58,20 @@ class Reading:
 class VehiclePage:
     """A car, whether its VIN contradicts its check digit, readings newest first, and owners, present ones first.
 
-    An owner is a row (id, display_name, centre_id, since, until); id, name and centre are None outside the scope.
+    vehicle: id, vin, plate, make, model, year, bought_on, warranty_until, insurance_until, version, is_shared; where it
+    is shared with somebody outside the scope only VIN, make, model and year are told. An owner is a row (id,
+    display_name, centre_id, since, until); id, name and centre are None outside the scope.
     """
 
-    vehicle: Vehicle
+    vehicle: AnyRow
     is_vin_doubtful: bool
     readings: Sequence[Reading]
     owners: Sequence[AnyRow]
+
+    @property
+    def newest(self) -> Reading | None:
+        """The newest reading of the mileage among those told."""
+        return next((r for r in self.readings if r.km is not None), None)
 
 
 def find_vehicle(session: Session, vehicle_id: int, *, lock: bool = False) -> Vehicle:
@@ -82,7 +88,9 @@ def open_vehicle(session: Session, vehicle_id: int, *, details_of: Collection[in
 
     details_of: ids of the centres whose readings and marks are told (None: all), as in ``timeline_of``.
     """
-    vehicle = find_vehicle(session, vehicle_id)
+    vehicle = session.execute(text(CAR), {"car": vehicle_id}).one_or_none()
+    if vehicle is None:
+        raise NoSuchVehicle
     values = {"car": vehicle_id, "everything": details_of is None, "centres": list(details_of or ())}
     rows = session.execute(text(READINGS), values).all()
     measured = [r for r in rows if r.km is not None]

@@ -49,6 +49,11 @@ update client c set centre_id = h.heir_id, updated_at = :now, keeper_id = (
     select 1 from role_grant g where g.user_id = k.id and g.centre_id = h.heir_id and g.ended_at is null))
 from handed_over h where h.client_id = coalesce(c.alias_of, c.id) and c.centre_id = :centre
 """
+# What it has asked others for. Before the centre, as whoever decides about a request locks them.
+WITHDRAW_REQUESTS = """
+update transfer_request set state = 'withdrawn', decided_by = :by, decided_at = :now where id in (
+  select id from transfer_request where to_centre_id = :centre and state = 'waiting' order by id for update)
+"""
 GIVE_UP_MOVE = """
 update centre_move set given_up_at = :now where centre_id = :centre and moved_at is null and given_up_at is null
 """
@@ -85,6 +90,7 @@ def close_centre(
         # Campaigns, then clients, then the centre: the order of whoever sends, and of whoever takes a lead in.
         own = own_campaigns(session, centre_id)
         session.execute(text(LOCK_CLIENTS), {"centre": centre_id})
+        session.execute(text(WITHDRAW_REQUESTS), {"centre": centre_id, "now": now, "by": actor.user_id})
         centre = centre_under_lock(session, centre_id)
         _check_heirs(session, centre, plan)
         there = count_of_centre(session, centre.id)

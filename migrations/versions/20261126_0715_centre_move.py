@@ -1,7 +1,7 @@
 """Moves of centres to another dealer, planned and done.
 
-Revision ID: 0038_centre_move
-Revises: 0037_centre_closing
+Revision ID: 0042_centre_move
+Revises: 0041_centre_closing
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_centre_move"
-down_revision = "0037_centre_closing"
+revision = "0042_centre_move"
+down_revision = "0041_centre_closing"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Centres that are closed, and the way back: who took the clients over, what stopped, and what can go on again.
 
-Revision ID: 0037_centre_closing
-Revises: 0036_former_vins
+Revision ID: 0041_centre_closing
+Revises: 0040_former_clients
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-revision = "0037_centre_closing"
-down_revision = "0036_former_vins"
+revision = "0041_centre_closing"
+down_revision = "0040_former_clients"
 branch_labels = None
 depends_on = None
 
