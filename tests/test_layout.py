@@ -82,6 +82,7 @@ SYSTEM_SESSIONS = {
     "roles/regions.py",
     "stewardship/centres/close_centre.py",
     "stewardship/centres/figures.py",
+    "stewardship/centres/move_centre.py",
     "stewardship/centres/undo_closing.py",
     "stewardship/client_sources.py",
     "stewardship/consent_traces.py",

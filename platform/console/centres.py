@@ -1,16 +1,18 @@
-"""`flask centres close` and `reopen`: a centre ends with hand-over of its clients, and comes back."""
+"""`flask centres close`, `reopen` and `move`: a centre ends with hand-over of its clients, comes back, goes over."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
 
 import stewardship
 from stewardship import ClosingPlan
-from tenancy import centre_by_code
+from tenancy import all_dealers, centre_by_code
 
 from .door import CONSOLE, Door, Worded, utc_now
 
@@ -47,7 +49,32 @@ def centre_commands(door: Door, worded: Worded) -> list[click.Command]:
         done = stewardship.undo_closing(door.database, centre_id, actor=CONSOLE, now=utc_now())
         click.echo(f"{code} is open again: {done.back} clients came back, {done.stay} stay where they are")
 
-    return [close_command, reopen_command]
+    return [close_command, reopen_command, _move_command(door, worded)]
+
+
+def _move_command(door: Door, worded: Worded) -> click.Command:
+    @click.command("move", help="Give a centre to another dealer; first shows what that comes to.")
+    @click.argument("code")
+    @click.option("--dealer", required=True, help="Name of the legal entity that the centre goes over to.")
+    @click.option("--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), help="First day there; without: today.")
+    @click.option("--yes", is_flag=True, help="Do it without asking.")
+    @worded
+    def move_command(code: str, dealer: str, on_day: datetime | None, yes: bool) -> None:
+        now = utc_now()
+        with door.session() as session:
+            centre = centre_by_code(session, code)
+            known = {d.name.casefold(): d.id for d in all_dealers(session)}
+        seen = stewardship.foresee_closing(door.database, centre.id)
+        click.echo(f"{seen.clients} clients stay; {seen.invitations} invitations and {seen.messages} letters end")
+        if not yes:
+            click.confirm(f"Move {code} to {dealer}?", abort=True)
+        move = stewardship.move_centre(
+            door.database, centre.id, known.get(dealer.casefold(), centre.dealer_id), seen=seen, actor=CONSOLE, now=now,
+            on=on_day.date() if on_day else now.astimezone(ZoneInfo(centre.time_zone)).date(),
+        )  # fmt: skip
+        click.echo(f"{code} belongs to {dealer} now" if move.moved_at else f"{code} moves on {move.on_day}")
+
+    return move_command
 
 
 def _ids(session: Session, codes: tuple[str, ...]) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ import journal
 from clients import Frequencies, Origin, ReceivedRow, Taken, lock_chunks, lock_identity, take_in
 from journal import Actor
 from store import collector_at_rest, enqueue
-from tenancy import Centre, system_session
+from tenancy import Centre, dealer_at, system_session
 
 from .errors import ListRefused
 from .mapping import mapping_from_json
@@ -165,7 +165,9 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
 
 def _origin(session: Session, batch: ImportBatch, now: datetime) -> Origin:
     centre = session.get_one(Centre, batch.centre_id)
-    return Origin(batch.id, centre.id, centre.dealer_id, centre.country, now, batch.by)
+    # Consents of a list are the dealer's whose centre sent it, though the centre has moved meanwhile.
+    dealer_id = dealer_at(session, centre.id, batch.created_at)
+    return Origin(batch.id, centre.id, dealer_id, centre.country, now, batch.by)
 
 
 def _chunks(

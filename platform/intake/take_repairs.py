@@ -14,7 +14,7 @@ import journal
 from clients import Frequencies, Origin, ReceivedRow, SourceRecord, Taken, end_records, lock_identity, take_in
 from journal import Actor
 from store import AnyRow
-from tenancy import Centre, system_session
+from tenancy import Centre, dealer_at, system_session
 
 from .mapping import mapping_from_json
 from .problems import plain_problem
@@ -76,9 +76,10 @@ def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, no
     rows = _with_keys(session, batch, keys, [row for _, row in read])
     taken = Taken()
     # Each under the name of who corrected it.
+    dealer_id = dealer_at(session, centre.id, batch.created_at)
     for by in dict.fromkeys(by for by, _ in read):
         theirs = [row for row, (who, _) in zip(rows, read, strict=True) if who == by]
-        origin = Origin(batch.id, centre.id, centre.dealer_id, centre.country, now, by, is_repair=True)
+        origin = Origin(batch.id, centre.id, dealer_id, centre.country, now, by, is_repair=True)
         taken.add(take_in(session, origin, theirs, frequencies=Frequencies(), now=now))
     return taken
 

@@ -2,8 +2,18 @@
 
 from .access_sections import EXCEPTIONS, SECTIONS, Section
 from .centres.close_centre import ClosingPlan, close_centre
-from .centres.errors import ClosedTooLong, FiguresChanged, HeirWrong, NoSuchClosing, SameDealer
+from .centres.errors import (
+    ClosedTooLong,
+    DayOver,
+    FiguresChanged,
+    HeirWrong,
+    MovePlanned,
+    NoSuchClosing,
+    NoSuchMove,
+    SameDealer,
+)
 from .centres.figures import ClosingFigures, bound_clients, foresee_closing, turns
+from .centres.move_centre import carry_out_moves, find_move, give_up_move, move_centre
 from .centres.undo_closing import CAN_BE_UNDONE_FOR, UndoFigures, find_closing, foresee_undo, undo_closing
 from .client_sources import client_sources
 from .consent_evidence import EvidenceChannelUnknown, EvidenceFile, consent_evidence
@@ -50,7 +60,7 @@ from .settle_doubt import take_back_doubt
 from .split_client import split, split_client
 from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
 from .subject_paper import print_subject
-from .tables import CentreClosing, DuplicateScan, MergeLoss
+from .tables import CentreClosing, CentreMove, DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
 from .visit_questions import VisitQuestion, visit_questions
 
@@ -65,10 +75,12 @@ __all__ = [
     "VISIT_WORDS",
     "Answer",
     "CentreClosing",
+    "CentreMove",
     "ClosedTooLong",
     "ClosingFigures",
     "ClosingPlan",
     "ConsentTraces",
+    "DayOver",
     "DecidedAlready",
     "DeskLookup",
     "DifferentKinds",
@@ -83,8 +95,10 @@ __all__ = [
     "Leaving",
     "MergeLoss",
     "Merged",
+    "MovePlanned",
     "NoSuchClosing",
     "NoSuchMerge",
+    "NoSuchMove",
     "NoSuchReview",
     "NotConfirmed",
     "NothingToPart",
@@ -108,6 +122,7 @@ __all__ = [
     "ask_for_client",
     "ask_for_scan",
     "bound_clients",
+    "carry_out_moves",
     "carry_out_scan",
     "client_sources",
     "close_centre",
@@ -122,10 +137,12 @@ __all__ = [
     "erase",
     "erase_client",
     "find_closing",
+    "find_move",
     "find_pair",
     "find_unfinished_scan",
     "foresee_closing",
     "foresee_undo",
+    "give_up_move",
     "kept_clients",
     "kept_of",
     "latest_scan",
@@ -137,6 +154,7 @@ __all__ = [
     "merge_certain",
     "merge_clients",
     "merges_of",
+    "move_centre",
     "own_requests",
     "part",
     "print_subject",

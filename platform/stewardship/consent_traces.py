@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 import clients
 from clients import Traces
 from store import AnyRow, Database
-from tenancy import ScopedSession, head_office, system_session
+from tenancy import ScopedSession, dealer_then, head_office, system_session
 
 # Whatever has left, or may have: a message that a crash left in doubt too.
-SENT = """
+SENT = f"""
 select m.id, m.person_ref, m.channel, m.address, m.state, m.settled_at, t.subject, g.name as campaign,
-  g.centre_id is not null as own, ct.name as centre, ct.dealer_id, d.name as dealer
+  g.centre_id is not null as own, ct.name as centre, d.id as dealer_id, d.name as dealer
 from message m
 left join message_template t on t.id = m.template_id
 left join campaign g on m.origin = 'campaign' and g.id = m.origin_id
 left join centre ct on ct.id = m.centre_ref
-left join dealer d on d.id = ct.dealer_id
+left join dealer d on d.id = {dealer_then(centre="ct", at="coalesce(m.settled_at, m.created_at)")}
 where m.person_ref = any(:numbers) and m.state in ('sent', 'sending', 'uncertain', 'refused')
 order by m.settled_at nulls last, m.id
 """

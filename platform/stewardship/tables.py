@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
@@ -79,3 +79,28 @@ class CentreClosing(Base):
     campaigns: Mapped[dict[str, Any]]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class CentreMove(Base):
+    """A centre goes over to another dealer on ``on_day``, a day of its own time; ``moved_at``: it has.
+
+    ``given_up_at``: the plan was taken back, or the centre was closed before that day.
+    """
+
+    __tablename__ = "centre_move"
+    __table_args__ = (
+        Index(
+            "uq_centre_move_planned", "centre_id", unique=True,
+            postgresql_where=text("moved_at is null and given_up_at is null"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    from_dealer_id: Mapped[int] = mapped_column(ForeignKey("dealer.id"))
+    to_dealer_id: Mapped[int] = mapped_column(ForeignKey("dealer.id"))
+    on_day: Mapped[date]
+    asked_at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(BigInteger)
+    moved_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]

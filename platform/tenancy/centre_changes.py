@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from .tables import Centre, CentreChange, Dealer, HistoryStart
@@ -100,3 +100,20 @@ def centre_on(session: Session, centre_id: int, at: datetime) -> CentreOnDay:
 def dealer_name(session: Session, dealer_id: int) -> str:
     """What a legal entity is called."""
     return session.get_one(Dealer, dealer_id).name
+
+
+def dealer_then(*, centre: str, at: str) -> str:
+    """SQL of the dealer that a centre belonged to at a moment: whoever got a consent there then, holds it.
+
+    centre: the alias of its row. at: SQL of the moment. Source: docs/rules.md, Dealers and centres 10.
+    """
+    return (
+        f"coalesce((select cast(h.old #>> '{{}}' as bigint) from centre_change h where h.centre_id = {centre}.id"
+        f" and h.field = 'dealer_id' and h.at > {at} order by h.at, h.id limit 1), {centre}.dealer_id)"
+    )
+
+
+def dealer_at(session: Session, centre_id: int, at: datetime) -> int:
+    """The dealer that a centre belonged to at a moment."""
+    query = f"select {dealer_then(centre='c', at='cast(:at as timestamptz)')} from centre c where c.id = :centre"
+    return int(session.execute(text(query), {"centre": centre_id, "at": at}).scalar_one())

@@ -161,6 +161,11 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
         _settle_households(terms)
 
     @queue.periodic(cron="* * * * *")
+    @queue.task(name="stewardship.move_centres", queueing_lock="stewardship.move_centres")
+    def move_centres(timestamp: int) -> None:
+        stewardship.carry_out_moves(terms.engine, now=utc_now())
+
+    @queue.periodic(cron="* * * * *")
     @queue.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")
     async def retry_stalled(timestamp: int) -> None:
         await put_back_stalled(queue)

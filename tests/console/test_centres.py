@@ -1,4 +1,4 @@
-"""`flask centres close` and `reopen`: figures first, then the act, and refusals in words."""
+"""`flask centres close`, `reopen` and `move`: figures first, then the act, and refusals in words."""
 
 from __future__ import annotations
 
@@ -34,3 +34,11 @@ def test_a_centre_is_closed_by_its_code_and_opened_again(fresh_database: Databas
     assert "This centre is closed" in run("close", "NORTH-1", "--yes")
     assert "NORTH-1 is open again: 3 clients came back" in run("reopen", "NORTH-1")
     assert ask_one(fresh_database, kept, c=north, ids=cast.clients["north_1"]) == 3
+    assert "Choose another dealer" in run("move", "NORTH-1", "--dealer", "Gamma", "--yes")
+    assert "NORTH-1 moves on 2099-01-01" in run(
+        "move", "NORTH-1", "--dealer", "Beta Motors", "--on", "2099-01-01", "--yes"
+    )
+    assert "NORTH-2 belongs to beta motors now" in run("move", "NORTH-2", "--dealer", "beta motors", "--yes")
+    dealer = "select dealer_id from centre where id = :c"
+    assert ask_one(fresh_database, dealer, c=cast.centres["north_2"]) == cast.dealers["beta"]
+    assert ask_one(fresh_database, dealer, c=north) == cast.dealers["alpha"], "not yet"

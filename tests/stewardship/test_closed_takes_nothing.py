@@ -128,7 +128,7 @@ def test_no_list_no_lead_no_program_and_no_role_comes_to_a_closed_centre(ground:
     with system_session(ground.system) as session, pytest.raises(CentreClosed):
         roles.add_api_client(session, north, "2C", by=SYSTEM, now=LATER)
     assert by is not None
-    role_id = ask_one(ground, "select id from role where code = 'centre_head'")
+    role_id = ask_one(ground, "select id from role where code = 'sales_consultant'")
     with pytest.raises(CentreClosed):
         roles.grant_role(
             ground, cast.users["sofia"], roles.GrantTerms(role_id, centre_id=north, since=LATER), by=by, actor=SYSTEM,
@@ -165,6 +165,17 @@ def test_a_program_of_a_closed_centre_is_told_why_and_a_stranger_is_not(
     assert guessed.get_json() == {"error": "invalid_client"}
     stewardship.undo_closing(database, north, actor=SYSTEM, now=LATER + timedelta(days=1))
     assert web.post("/api/token", data=form).status_code == 200, "undone, it goes on"
+
+
+def test_what_the_centre_has_asked_others_for_is_withdrawn(fresh_database: Database, cast: Cast) -> None:
+    north, south = cast.centres["north_1"], cast.centres["south"]
+    asked = "insert into transfer_request (client_id, born_client_id, to_centre_id, asked_by, asked_at, reason,"
+    asked += " comment, hint, kind) values (:c, :c, :to, :u, :n, 'lives_here', '', '', 'phone')"
+    for client, to in ((cast.one("south"), north), (cast.one("north_1"), south)):
+        tell(fresh_database, asked, c=client, to=to, u=cast.users["nina"], n=NOW)
+    close(fresh_database, north, cast.centres["north_2"])
+    states = dict(ask(fresh_database, "select to_centre_id, state from transfer_request"))
+    assert states == {north: "withdrawn", south: "waiting"}, "whoever takes the client over decides about the other"
 
 
 def test_consents_stay_with_the_legal_entity_that_got_them(ground: Database, cast: Cast) -> None:

@@ -39,6 +39,7 @@ OPEN_TABLES = {
     "centre",
     "centre_change",
     "centre_closing",
+    "centre_move",
     "dealer",
     "history_start",
     "message_hold",

@@ -131,6 +131,7 @@ def test_every_table_with_rows_of_clients_is_guarded(database: Database) -> None
         "region_centre",
         "centre_change",
         "centre_closing",
+        "centre_move",
         "history_start",
     }
     with database.system.connect() as connection:

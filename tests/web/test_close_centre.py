@@ -82,6 +82,25 @@ def test_whoever_may_edit_centres_in_a_part_of_the_network_closes_none(
     )  # fmt: skip
     where = f"/network/centres/{public(app, cast.centres['north_1'])}"
     assert client_as("nina").get(where).status_code == 200
-    for path in ("/close", "/reopen"):
+    for path in ("/close", "/reopen", "/move", "/stay"):
         assert client_as("nina").send(where + path).status_code == 404
     assert "centre-close" not in client_as("nina").get(where).get_data(as_text=True)
+
+
+def test_head_office_moves_a_centre_today_or_on_a_day_to_come(
+    client_as: Callable[[str], Browser], database: Database, app: Flask, cast: Cast
+) -> None:
+    north, helen = cast.centres["north_2"], client_as("helen")
+    where = f"/network/centres/{public(app, north)}"
+    beta = str(app.extensions["forecourt"].public_ids.text("dealer", cast.dealers["beta"]))
+    page = helen.get(where + "/move").get_data(as_text=True)
+    form = dict(re.findall(r'name="(seen-[^"]*)" value="([^"]*)"', page)) | {"dealer": beta}
+    for refused in ({"on": "2020-01-01"}, {"on": "soon"}, {"on": "2026-12-01", "dealer": "none"}):
+        assert helen.send(where + "/move", **form | refused).status_code == 422
+    assert helen.send(where + "/move", **form, on="2027-01-01").status_code == 303
+    assert "Moves to Beta Motors on" in helen.get(where).get_data(as_text=True)
+    assert helen.send(where + "/stay").status_code == 303
+    assert helen.send(where + "/move", **form | {"seen-clients": "0"}, on="2026-11-22").status_code == 409
+    assert helen.send(where + "/move", **form, on="2026-11-22").status_code == 303
+    assert ask_one(database, "select dealer_id from centre where id = :c", c=north) == cast.dealers["beta"]
+    assert "NORTH-2, Beta Motors" in helen.get(where).get_data(as_text=True)

@@ -23,6 +23,7 @@ from clients.survivorship import Said
 from clients.taking import said_of
 from clients.write_row_consents import write_row_consents
 from store import staged
+from tenancy import dealer_then
 
 # Rows of nobody (retired, erased, unusable) are left as they are.
 OUTDATED = """
@@ -32,8 +33,8 @@ join centre c on c.id = r.centre_id
 where r.id > :after and r.features is not null and r.normaliser_version < :version
 """
 LOAD = f"""
-select r.id, m.client_id, r.centre_id, c.dealer_id, c.country, r.channel, r.batch_id, r.row_number, r.cells,
-  r.features, r.said, r.received_at
+select r.id, m.client_id, r.centre_id, {dealer_then(centre="c", at="r.received_at")} as dealer_id, c.country,
+  r.channel, r.batch_id, r.row_number, r.cells, r.features, r.said, r.received_at
 {OUTDATED} order by r.id limit :most
 """
 REWRITE = """

@@ -25,7 +25,7 @@ from intake.receive import refuse_closed_centre
 from intake.row_hash import content_hash
 from journal import Actor
 from store import Database, enqueue
-from tenancy import Centre, system_session
+from tenancy import Centre, dealer_at, system_session
 
 from .lead import Lead, NobodyToReach, NumberUsed
 
@@ -122,13 +122,15 @@ def _keep_consents(session: Session, client_id: int, lead: Lead, origin: Origin,
     """Record what the person agreed to, with the proof, for the dealer of the centre that asked them."""
     for said in lead.consents:
         proof = {"kind": "form", "wording": said.wording, "version": said.version, "ip": said.ip}
+        # Whoever asked them then, though the centre has moved since.
+        holder_id = dealer_at(session, origin.centre_id, said.given_at)
         for channel in said.channels or ("any",):
             act = ConsentAct(
-                channel, said.purpose, origin.dealer_id, said.is_given, said.given_at,
+                channel, said.purpose, holder_id, said.is_given, said.given_at,
                 {name: value for name, value in proof.items() if value}, origin.centre_id,
             )  # fmt: skip
             values = {
-                "client": client_id, "channel": channel, "purpose": said.purpose, "holder": origin.dealer_id,
+                "client": client_id, "channel": channel, "purpose": said.purpose, "holder": holder_id,
                 "at": said.given_at, "act": "given" if said.is_given else "withdrawn",
             }  # fmt: skip
             if not session.scalar(text(SAME_ACT), values):

@@ -8,9 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-import campaigns
 import clients
-import distribution
 import journal
 import outbox
 import roles
@@ -23,13 +21,9 @@ from tenancy import HELD, Centre, centre_under_lock, facts_of, note_changes, sys
 
 from .errors import FiguresChanged, HeirWrong
 from .figures import ClosingFigures, count_of_centre
+from .stop_promises import own_campaigns, stop_promises
 
 REASON = "centre_closed"
-# Campaigns, then clients, then the centre: the order of whoever sends, and of whoever takes a lead in.
-OWN_CAMPAIGNS = """
-select id, state from campaign where centre_id = :centre and state in ('launching', 'running', 'paused')
-order by id for update
-"""
 LOCK_CLIENTS = "select count(*) from (select id from client where centre_id = :centre order by id for update) c"
 # Heirs take turns in the order of clients, so that each gets as many as the preview says (rule 5).
 STAGE = """
@@ -55,22 +49,13 @@ update client c set centre_id = h.heir_id, updated_at = :now, keeper_id = (
     select 1 from role_grant g where g.user_id = k.id and g.centre_id = h.heir_id and g.ended_at is null))
 from handed_over h where h.client_id = coalesce(c.alias_of, c.id) and c.centre_id = :centre
 """
-# The two states one by one: each has an index of its own.
-WITHDRAW = """
-update message set state = 'withdrawn', reason = :reason, settled_at = :now, lease_until = null
-where id in (select id from message where centre_ref = :centre and state = :state order by id for update)
+# What it has asked others for. Before the centre, as whoever decides about a request locks them.
+WITHDRAW_REQUESTS = """
+update transfer_request set state = 'withdrawn', decided_by = :by, decided_at = :now where id in (
+  select id from transfer_request where to_centre_id = :centre and state = 'waiting' order by id for update)
 """
-# What was counted against a person and never sent is theirs again.
-UNUSED = """
-select i.id from invitation i where i.centre_id = :centre and i.ended_at is null and not exists (
-  select 1 from message m where m.invitation_ref = i.id and m.state in ('sent', 'sending', 'uncertain'))
-"""
-END_INVITATIONS = """
-update invitation set ended_at = :now, end_reason = :reason where id in (
-  select id from invitation where centre_id = :centre and ended_at is null order by id for update)
-"""
-UNASK = """
-update transfer_request set state = 'withdrawn', decided_at = :now where to_centre_id = :centre and state = 'waiting'
+GIVE_UP_MOVE = """
+update centre_move set given_up_at = :now where centre_id = :centre and moved_at is null and given_up_at is null
 """
 REVOKE = "update api_client set revoked_at = :now where centre_id = :centre and revoked_at is null"
 TAKEN = """
@@ -102,8 +87,10 @@ def close_centre(
         # No import, lead, launch, merge or undoing meanwhile.
         clients.lock_identity(session)
         session.execute(text(NO_LAUNCH_MEANWHILE))
-        own = {str(i): s for i, s in session.execute(text(OWN_CAMPAIGNS), {"centre": centre_id}).all()}
+        # Campaigns, then clients, then the centre: the order of whoever sends, and of whoever takes a lead in.
+        own = own_campaigns(session, centre_id)
         session.execute(text(LOCK_CLIENTS), {"centre": centre_id})
+        session.execute(text(WITHDRAW_REQUESTS), {"centre": centre_id, "now": now, "by": actor.user_id})
         centre = centre_under_lock(session, centre_id)
         _check_heirs(session, centre, plan)
         there = count_of_centre(session, centre.id)
@@ -111,11 +98,14 @@ def close_centre(
             raise FiguresChanged
         closing = CentreClosing(
             centre_id=centre.id, heir_ids=list(plan.heir_ids), roles_to_id=plan.roles_to_id, closed_at=now,
-            by=actor.user_id, was_open=centre.is_open, figures=asdict(there), campaigns=own,
+            by=actor.user_id, was_open=centre.is_open, figures=asdict(there),
+            campaigns={str(i): state for i, state in own.items()},
         )  # fmt: skip
         session.add(closing)
         session.flush()
-        _stop(session, closing, actor=actor, now=now)
+        outbox.release(session, (HELD, centre.id))
+        stop_promises(session, centre.id, own, reason=REASON, actor=actor, now=now)
+        session.execute(text(GIVE_UP_MOVE), {"centre": centre.id, "now": now})
         _end_access(session, closing, by=by, now=now)
         _hand_over(session, closing, now=now)
         before = facts_of(centre)
@@ -134,21 +124,6 @@ def _check_heirs(session: Session, centre: Centre, plan: ClosingPlan) -> None:
     there = set(session.scalars(held.with_for_update(read=True)))
     if centre.id in named or there != named or len(set(plan.heir_ids)) < len(plan.heir_ids):
         raise HeirWrong
-
-
-def _stop(session: Session, closing: CentreClosing, *, actor: Actor, now: datetime) -> None:
-    """End what the centre has under way: letters, invitations, campaigns of its own."""
-    values = {"centre": closing.centre_id, "now": now, "reason": REASON}
-    for state in ("pending", "claimed"):
-        session.execute(text(WITHDRAW), {**values, "state": state})
-    outbox.release(session, (HELD, closing.centre_id))
-    unused = list(session.scalars(text(UNUSED), values))
-    distribution.give_back_budget(session, unused, channel=campaigns.CHANNEL)
-    session.execute(text(END_INVITATIONS), values)
-    # What it has asked for of other centres; requests for its own clients wait for whoever keeps them now.
-    session.execute(text(UNASK), values)
-    for campaign_id in closing.campaigns:
-        campaigns.stop_campaign(session, int(campaign_id), actor=actor, now=now)
 
 
 def _end_access(session: Session, closing: CentreClosing, *, by: Appointment | None, now: datetime) -> None:

@@ -31,3 +31,19 @@ class SameDealer(Refusal):
     """The centre belongs to that dealer, or head office was chosen."""
 
     message = "Choose another dealer than the present one. Head office has no centres."
+
+
+class DayOver(Refusal):
+    """A move as of a day that is over."""
+
+    message = "Choose today or a day to come: what was sent and agreed until now was under the present dealer."
+
+
+class MovePlanned(Stale):
+    """The centre is to move already."""
+
+    message = "This centre is to move already. Take that back first."
+
+
+class NoSuchMove(NotHere):
+    """The centre is not to move, or has."""

@@ -28,6 +28,7 @@ from web.refusals import shows_refusal
 
 from .area import bp, of_network, to_centre
 from .closing import closed_state
+from .moving import planned_move
 
 FIELDS = ("dealer", "code", "name", "city", "makes", "weekly_capacity", "weight", "time_zone", "closed_days")
 HOURS = tuple(f"hours-{day}" for day in WEEKDAYS)
@@ -96,6 +97,7 @@ def centre(centre_id: int, refusal: str | None = None) -> Response:
     return page(
         "network/centre.html", centre=found, typed=typed, refusal=refusal, dealers=dealers,
         changes=tenancy.changes_of_centre(viewer.session, found.id), **closed_state(found),
+        **planned_move(found),
     )  # fmt: skip
 
 
@@ -133,6 +135,15 @@ def resume(centre_id: int) -> AnyResponse:
 def reopen(centre_id: int) -> AnyResponse:
     """Undo the closing of a centre."""
     stewardship.undo_closing(core().database, of_network(centre_id).id, actor=viewer.actor, now=viewer.now)
+    return to_centre(centre_id)
+
+
+@bp.post("/centres/<pid:centre_id>/stay")
+@may("network.edit")
+@shows_refusal(centre)
+def stay(centre_id: int) -> AnyResponse:
+    """Take a planned move back."""
+    stewardship.give_up_move(core().database, of_network(centre_id).id, actor=viewer.actor, now=viewer.now)
     return to_centre(centre_id)
 
 
