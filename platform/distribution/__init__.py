@@ -41,6 +41,7 @@ from .queries import (
     waiting_clients,
 )
 from .rehearse import RunRehearsal, rehearse_run
+from .responsible import Responsible, kept_then, responsible_for, responsible_on
 from .rule_sets import (
     discard_draft,
     draft_rules,
@@ -84,6 +85,7 @@ __all__ = [
     "NoSuchRule",
     "NothingToPublish",
     "Prospect",
+    "Responsible",
     "Rule",
     "RuleKind",
     "RuleSet",
@@ -113,6 +115,7 @@ __all__ = [
     "find_unfinished_run",
     "give_back_budget",
     "give_back_promises",
+    "kept_then",
     "latest_runs",
     "move_promises",
     "moved",
@@ -127,6 +130,8 @@ __all__ = [
     "refresh_keepers",
     "rehearse_run",
     "removed",
+    "responsible_for",
+    "responsible_on",
     "restore_assignment",
     "restore_invitation",
     "rule_set_of",

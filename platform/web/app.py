@@ -40,6 +40,7 @@ from . import (
     password,
     preferences,
     refusals,
+    responsible,
     review,
     rights,
     sign_in,
@@ -60,8 +61,8 @@ IDLE_LIMIT = timedelta(hours=2)
 AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, contacts.bp, edit.bp, export.bp, identity.bp, rights.bp,
     known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, desk.bp, transfers.bp, review.bp,
-    imports.bp, distribution.bp, campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp,
-    unsubscribe.bp, preferences.bp, api.bp,
+    responsible.bp, imports.bp, distribution.bp, campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp,
+    password.bp, unsubscribe.bp, preferences.bp, api.bp,
 )  # fmt: skip
 
 

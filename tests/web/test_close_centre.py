@@ -35,6 +35,8 @@ def test_head_office_sees_the_figures_chooses_who_takes_over_and_closes(
     assert "close-now" not in first, "nothing is done before the hand-over was seen"
     tell(database, "update consent_state set holder_id = :d", d=cast.dealers["alpha"])
     second = helen.get(where + f"/close?chosen=yes&heir={public(app, south)}").get_data(as_text=True)
+    third = helen.get(where + f"/close?chosen=yes&roles_to={public(app, south)}").get_data(as_text=True)
+    assert "Roles held here end at once." in third, "who grants no roles moves none"
     assert re.search(r"3 clients go to Centre South, Beta Motors", second)
     assert "close-bound" in second, "the other legal entity may not write to them"
     assert helen.send(where + "/close", **fields_of(second)).status_code == 303
