@@ -25,7 +25,9 @@ def _kind(title: str, *acts: str, reads_people: bool = False) -> Kind:
 KINDS: Mapping[str, Kind] = {
     "cards": _kind(N_("Cards"), "client opened", "client shown", "scan opened", reads_people=True),
     "lists": _kind(N_("Lists"), "people listed", "people shown", reads_people=True),
-    "searches": _kind(N_("Searches"), "people searched for", reads_people=True),
+    "searches": _kind(
+        N_("Searches"), "people searched for", "person looked up", "found at a desk", reads_people=True
+    ),
     "reveals": _kind(N_("Reveals"), "contacts revealed", reads_people=True),
     "exports": _kind(
         N_("Exports"), "clients exported", "subject file made", "evidence made", "journal exported", "rows exported",
@@ -36,6 +38,8 @@ KINDS: Mapping[str, Kind] = {
         "clients merged", "client split", "merge undone", "pair kept apart", "pair put off", "client taken apart",
         "client called one person", "word taken back", "scan asked for", "household joined", "household parted",
         "household word taken back", "vehicle added", "vehicle corrected", "vehicle noted", "ownership corrected",
+        "visit noted", "visit taken back", "client asked for",
+        "request withdrawn", "request refused", "client handed over", "handing over undone",
         "facts changed", "note added", "note pinned", "note struck", "date added", "date taken away",
     ),
     "consents": _kind(
@@ -62,13 +66,19 @@ KINDS: Mapping[str, Kind] = {
         "region made", "region changed", "seeing as another began", "seeing as another ended", "page seen as another",
         "API client made", "API client revoked",
     ),
+    "approvals": _kind(
+        N_("Approvals"), "approval asked for", "approval given", "approval refused", "approval used",
+        "approval withdrawn", "approval terms changed",
+    ),
     "sign_ins": _kind(
         N_("Sign-ins"), "signed in", "signed out", "sign-in refused", "role taken up", "sessions ended",
         "password link made", "password set", "API token given", "API token refused",
     ),
-    "denials": _kind(N_("Denials"), "access denied", "row refused"),
+    "denials": _kind(N_("Denials"), "access denied", "row refused", "look-up refused"),
     "network": _kind(
         N_("Network"), "dealer opened", "centre opened", "centre changed", "centre suspended", "centre resumed",
+        "centre closed", "clients taken over", "closing undone", "centre moved", "centre move planned",
+        "centre move given up",
         "field added", "field changed", "field moved", "field retired", "field brought back", "standard changed",
         "base scanned", "rows read anew", "journal checked", "journal check asked for",
         "anchors sent",

@@ -42,6 +42,7 @@ from .queries import (
     waiting_clients,
 )
 from .rehearse import RunRehearsal, rehearse_run
+from .responsible import Responsible, kept_then, responsible_for, responsible_on
 from .rule_sets import (
     discard_draft,
     draft_rules,
@@ -85,6 +86,7 @@ __all__ = [
     "NoSuchRule",
     "NothingToPublish",
     "Prospect",
+    "Responsible",
     "Rule",
     "RuleKind",
     "RuleSet",
@@ -115,6 +117,7 @@ __all__ = [
     "find_unfinished_run",
     "give_back_budget",
     "give_back_promises",
+    "kept_then",
     "latest_runs",
     "move_promises",
     "moved",
@@ -129,6 +132,8 @@ __all__ = [
     "refresh_keepers",
     "rehearse_run",
     "removed",
+    "responsible_for",
+    "responsible_on",
     "restore_assignment",
     "restore_invitation",
     "rule_set_of",

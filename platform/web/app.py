@@ -42,6 +42,7 @@ from . import (
     preferences,
     reads,
     refusals,
+    responsible,
     review,
     rights,
     sign_in,
@@ -63,7 +64,7 @@ AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, contacts.bp, edit.bp, export.bp, identity.bp, rights.bp,
     known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, desk.bp, transfers.bp, review.bp,
     imports.bp, distribution.bp, campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp,
-    unsubscribe.bp, preferences.bp, api.bp, approvals.bp,
+    unsubscribe.bp, preferences.bp, api.bp, approvals.bp, responsible.bp,
 )  # fmt: skip
 
 

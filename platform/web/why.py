@@ -15,6 +15,7 @@ RULE_WORDS: Mapping[str, str] = {
     "nearest": N_("Nearest centre"),
     "shares": N_("By the centres' shares"),
     "head_office": N_("Kept by head office"),
+    "handed_over": N_("Taken over from a centre that closed"),
     "transfer": N_("Given over on request of this centre"),
     "transfer_undone": N_("Given back: a handing over was undone"),
     "": N_("Assignment rule"),

@@ -144,6 +144,12 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     def check_journal_daily(timestamp: int) -> None:
         check_chain(terms.engine)
 
+    _bind_rounds(queue, terms)
+
+
+def _bind_rounds(queue: App, terms: WorkTerms) -> None:
+    """Bind what looks every few minutes whether anything has become due."""
+
     @queue.periodic(cron="* * * * *")
     @queue.task(name="intake.watch", queueing_lock="intake.watch")
     def watch(timestamp: int) -> None:

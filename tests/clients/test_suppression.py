@@ -48,11 +48,23 @@ def vanish(session: Session, client_id: int) -> None:
 
 @pytest.fixture
 def left(take: Take, system: Session) -> int:
-    """Rita has left the letters by a link, and then the only list that named her was undone."""
+    """Rita has left the letters by a link, the only list that named her was undone, and nobody knows her again."""
+    client = gone(take, system)
+    system.execute(text("delete from former_key"))
+    return client
+
+
+def gone(take: Take, system: Session) -> int:
     client = arrive(take)
     withdraw_marketing(system, client, channel="email", by=None, now=NOW, proof={"kind": "link"})
     vanish(system, client)
     return client
+
+
+def test_whoever_is_found_again_stays_away_by_their_own_word(take: Take, system: Session) -> None:
+    client = gone(take, system)
+    assert arrive(take) == client
+    assert states(system, client) == {"email": False, "phone": True, "sms": True}
 
 
 def test_a_withdrawal_outlives_the_list_that_brought_the_person(left: int, take: Take, system: Session) -> None:
@@ -159,5 +171,5 @@ def test_leaving_by_a_letter_of_a_person_who_is_gone_is_kept_too(ground: Databas
     with ScopedSession(ground.web, Scope.person(client), scope_key(SECRET)) as session, session.begin():
         unsubscribe(session, MessageLink(message, client, "email"), client, actor=SYSTEM, now=town.tick())
     back = town.arrive(Incoming(full_name=RITA.full_name, emails=RITA.emails, mailing_consent=True))
-    assert back != client
+    assert back == client
     assert town.ask("select channel, given from consent_state where client_id = :c", c=back) == [("email", False)]

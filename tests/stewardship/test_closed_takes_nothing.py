@@ -128,6 +128,7 @@ def test_no_list_no_lead_no_program_and_no_role_comes_to_a_closed_centre(ground:
     with system_session(ground.system) as session, pytest.raises(CentreClosed):
         roles.add_api_client(session, north, "2C", by=SYSTEM, now=LATER)
     assert by is not None
+    tell(ground, "delete from role_permission where permission = 'clients.look_up'")
     role_id = ask_one(ground, "select id from role where code = 'sales_consultant'")
     with pytest.raises(CentreClosed):
         roles.grant_role(

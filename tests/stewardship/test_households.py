@@ -296,10 +296,19 @@ def test_households_stay_right_over_any_long_life(admin: Engine, template: tuple
 def test_a_car_that_was_only_named_at_a_desk_links_nobody(town: Town) -> None:
     """A VIN can be read through a windscreen."""
     owner = come(town, NAMES[0], vin=VINS[0], make="Lada", event=EventKind.SALE, happened_on=NOW.date())
-    other = come(town, NAMES[1], centre="south")
+    other = come(town, NAMES[1], PHONES[0], centre="south")
     with ScopedSession(town.database.web, Scope.network(None), scope_key(SECRET)) as session, session.begin():
         add_vehicle(session, other, CarSaid(VINS[0], "", "Lada", ""), by=SYSTEM, now=town.tick())
     assert reasons(town, owner, other) == []
-    come(town, NAMES[1], centre="south", vin=VINS[0], make="Lada", event=EventKind.SERVICE, happened_on=NOW.date())
+    come(
+        town,
+        NAMES[1],
+        PHONES[0],
+        centre="south",
+        vin=VINS[0],
+        make="Lada",
+        event=EventKind.SERVICE,
+        happened_on=NOW.date(),
+    )
     assert town.one("select count(*) from interaction where client_id = :c", c=other) == 1
     assert reasons(town, owner, other) == ["car"]

@@ -80,6 +80,7 @@ DEFINER_FUNCTIONS = {
 OUR_TABLES = (
     "select c.relname, c.relrowsecurity, c.relforcerowsecurity from pg_class c"
     " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not like 'procrastinate%'"
+    " order by c.relname"
 )
 
 

@@ -124,6 +124,7 @@ def test_every_table_with_rows_of_clients_is_guarded(database: Database) -> None
         "scope_key",
         "alembic_version",
         "api_client",
+        "approval_terms",
         "role",
         "role_permission",
         "known_permission",

@@ -29,6 +29,7 @@ from web.refusals import shows_refusal
 from .area import bp, of_network, to_centre
 from .closing import closed_state
 from .moving import planned_move
+from .on_day import day_of_centre
 
 FIELDS = ("dealer", "code", "name", "city", "makes", "weekly_capacity", "weight", "time_zone", "closed_days")
 HOURS = tuple(f"hours-{day}" for day in WEEKDAYS)
@@ -97,7 +98,7 @@ def centre(centre_id: int, refusal: str | None = None) -> Response:
     return page(
         "network/centre.html", centre=found, typed=typed, refusal=refusal, dealers=dealers,
         changes=tenancy.changes_of_centre(viewer.session, found.id), **closed_state(found),
-        **planned_move(found),
+        **planned_move(found), **day_of_centre(found),
     )  # fmt: skip
 
 

@@ -73,7 +73,8 @@ def closed_state(found: Centre) -> dict[str, Any]:
 def _plan() -> ClosingPlan:
     ids = core().public_ids
     heirs = (ids.row_id("centre", text) for text in request.values.getlist("heir"))
-    to = request.values.get("roles_to", "")
+    # Moving roles is granting them; whoever may not grants none, and the page says that they end.
+    to = request.values.get("roles_to", "") if viewer.may("roles.grant") else ""
     # An id that is none comes to a centre that is not there, which is refused.
     return ClosingPlan(tuple(i or 0 for i in heirs), (ids.row_id("centre", to) or 0) if to else None)
 

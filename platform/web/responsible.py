@@ -1,0 +1,64 @@
+"""Who was responsible for a client on a day, and over its whole time in the base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, request
+
+import clients
+import distribution
+import tenancy
+from distribution import Responsible
+from language import N_
+
+from .access import may, viewer
+from .frame import centre_names
+from .page import page
+from .why import RULE_WORDS
+
+bp = Blueprint("responsible", __name__, url_prefix="/clients")
+
+BEGAN_WORDS: Mapping[str, str] = {**RULE_WORDS, "centre_moved": N_("The centre went over to this dealer")}
+ENDED_WORDS: Mapping[str, str] = {
+    "centre_closed": N_("The centre was closed"), "closing_undone": N_("The centre before was opened again"),
+    "centre_moved": N_("The centre went over to another dealer"), "merged": N_("Two cards became one"),
+    "import_undone": N_("The list was taken back"), "transfer": N_("Given to another centre on its request"),
+    "transfer_undone": N_("A handing over was undone"), "": N_("Ended"),
+}  # fmt: skip
+
+
+@bp.get("/<pid:client_id>/responsible")
+@may("clients.read")
+def show(client_id: int) -> Response:
+    """Every centre and dealer that kept a client, and the answer for one day."""
+    client = clients.find_client(viewer.session, client_id, sees_contacts=False)
+    times = distribution.responsible_for(viewer.session, client.id)
+    names = centre_names()
+    zones = {centre_id: name.time_zone for centre_id, name in names.items()}
+    day = _day(request.args.get("on", ""))
+    held = distribution.responsible_on(times, day, zones, otherwise="UTC") if day else []
+    return page(
+        "clients/responsible.html", client=client, times=times, centres=names, day=day, held=held,
+        asked=request.args.get("on", ""), BEGAN_WORDS=BEGAN_WORDS, ENDED_WORDS=ENDED_WORDS,
+        dealers={d.id: d.name for d in tenancy.all_dealers(viewer.session)},
+        unsure=[t for t in held if day and not _is_known(t, day, zones)],
+        is_before=day is not None and day < client.created_at.date(),
+        is_ahead=day is not None and day > viewer.now.date(),
+    )  # fmt: skip
+
+
+def _is_known(held: Responsible, day: date, zones: Mapping[int, str]) -> bool:
+    """Whether the base remembers what the centre was at the end of that day."""
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zones.get(held.centre_id, "UTC")))
+    return tenancy.centre_on(viewer.session, held.centre_id, end).is_known
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 9000 else None
