@@ -96,6 +96,20 @@ def test_any_piece_of_a_phone_is_found(as_scope: Open, session: ScopedSession, c
     assert ids_of(session, "5678") == []
 
 
+def test_four_digits_are_an_end_first_and_a_piece_where_nobody_s_number_ends_so(
+    fresh_database: Database, cast: Cast
+) -> None:
+    first, second, third = cast.clients["north_1"]
+    for client_id, phone in ((first, "+79004815000"), (second, "+79000004815"), (third, "+79000990000")):
+        change = "update identifier set value = :phone where client_id = :id and kind = 'phone'"
+        tell(fresh_database, change, phone=phone, id=client_id)
+    for scope in (Scope.network(None), Scope.centres(1, [cast.centres["north_1"]])):
+        with ScopedSession(fresh_database.web, scope, scope_key(SECRET)) as session:
+            assert ids_of(session, "48-15") == [second]
+            assert set(ids_of(session, "04815")) == {first, second}
+            assert ids_of(session, "0990") == [third], "nobody's number ends so"
+
+
 @pytest.mark.parametrize("question", ["А003ВС77", "a003bc 77", "A 003 BC", "а 003 вс 77", "a003", "003bc"])
 def test_a_plate_is_found_in_either_alphabet(as_scope: Open, cast: Cast, question: str) -> None:
     own = as_scope(Scope.centres(1, [cast.centres["north_1"]]))
