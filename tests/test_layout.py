@@ -79,6 +79,7 @@ SYSTEM_SESSIONS = {
     "roles/end_access.py",
     "roles/grants.py",
     "roles/password_link.py",
+    "roles/reading_pace.py",
     "roles/regions.py",
     "stewardship/centres/close_centre.py",
     "stewardship/centres/figures.py",

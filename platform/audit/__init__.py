@@ -2,13 +2,14 @@
 
 from .activity import Activity, ActivityFilter, activity_page, known_acts, known_people
 from .changes import Change, changes_of_entries
+from .detail_words import DETAIL_WORDS, ROLE_WORDS, VALUE_WORDS
 from .figures import FigureLine, figures_per_centre, figures_per_person
 from .kinds import KIND_OF_ACT, KINDS, READS_PEOPLE, Kind
 from .network import CentreFigures, network_figures
 from .pace import PACED, Pace, pace_of_day
 from .rules import PEERS_ENOUGH, PaceLine
 from .take_extract import ExtractTooLarge, take_extract
-from .words import ACT_WORDS, DETAIL_WORDS, ROLE_WORDS, SUBJECT_WORDS, VALUE_WORDS, word_of
+from .words import ACT_WORDS, SUBJECT_WORDS, word_of
 
 __all__ = [
     "ACT_WORDS",

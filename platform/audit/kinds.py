@@ -50,7 +50,7 @@ KINDS: Mapping[str, Kind] = {
         N_("Imports"), "list received", "columns chosen", "import asked for", "import tried out", "rows imported",
         "list imported", "import failed", "undo asked for", "import undone", "row corrected", "rows repaired",
         "remembered columns forgotten", "remembered columns renamed", "list sent again", "lead received",
-        "lead sent again",
+        "lead sent again", "canary came back",
     ),
     "rules": _kind(
         N_("Distribution"), "rules drafted", "rules published", "draft discarded", "distribution asked for",
@@ -64,7 +64,7 @@ KINDS: Mapping[str, Kind] = {
         N_("Access"), "access ended", "access given back", "user added", "role granted", "role ended", "role made",
         "role changed", "role retired", "contacts of a role chosen", "deputy named", "deputy recalled",
         "region made", "region changed", "seeing as another began", "seeing as another ended", "page seen as another",
-        "API client made", "API client revoked",
+        "API client made", "API client revoked", "reading limits changed", "file traced",
     ),
     "approvals": _kind(
         N_("Approvals"), "approval asked for", "approval given", "approval refused", "approval used",
@@ -74,7 +74,9 @@ KINDS: Mapping[str, Kind] = {
         N_("Sign-ins"), "signed in", "signed out", "sign-in refused", "role taken up", "sessions ended",
         "password link made", "password set", "API token given", "API token refused",
     ),
-    "denials": _kind(N_("Denials"), "access denied", "row refused", "look-up refused"),
+    "denials": _kind(
+        N_("Denials"), "access denied", "row refused", "look-up refused", "reading slowed", "reading stopped",
+    ),
     "network": _kind(
         N_("Network"), "dealer opened", "centre opened", "centre changed", "centre suspended", "centre resumed",
         "centre closed", "clients taken over", "closing undone", "centre moved", "centre move planned",

@@ -54,7 +54,10 @@ from .desk.sources import VERDICT_WORDS, Source, sources_of
 from .desk.typed import ClientChanged, Edit, EditedSince, EditFaulty, Values, beside, read_edit
 from .desk_word import DeskWord
 from .evidence_words import CAUSE_WORDS, EVIDENCE_WORDS, MERGE_WORDS
-from .export_clients import ExportTooLarge, export_clients
+from .export_clients import ExportedList, ExportTooLarge, Leaving, export_clients
+from .exports.canaries import Canary, Trace, trace_of_file, traces_of
+from .exports.register import ExportQuotaFull
+from .exports.tables import ClientExport, ExportCanary
 from .features import Features
 from .forget_others import forget_others
 from .frequencies import Frequencies
@@ -148,19 +151,20 @@ __all__ = [
     "ALL_KINDS", "ANY_CHANNEL", "ASK_AT_NEXT_VISIT", "BUILT_IN", "CAUSE_WORDS", "CHANNELS", "CHANNEL_WORDS",
     "CONTACT_KINDS", "DATA_PROCESSING", "ENDINGS", "EVIDENCE_WORDS", "FATE_WORDS", "GROUPS", "HOUSEHOLD_WORDS",
     "INTERACTION_WORDS", "MARKETING", "MEETING", "MERGE_WORDS", "PROOF_WORDS", "PURCHASE_WORDS", "PURPOSES",
-    "PURPOSE_WORDS", "REASON_WORDS", "SIDES", "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "CarSaid", "CardFill",
-    "Cause", "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientFilter", "ClientMerge",
-    "ClientOnDay", "ClientPage", "Completeness", "Consent", "ConsentAct", "ConsentScan", "ConsentState",
-    "ConsentWord", "ConsentWording", "DeskWord", "Disputed", "Edit", "EditFaulty", "Editable", "EditedSince",
-    "Entry", "EventKind", "ExportTooLarge", "FactField", "FactNow", "FactWrong", "FactsChanged", "Fate", "Features",
-    "FieldPlan", "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark",
-    "HouseholdMember", "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid", "Identifier", "Incoming",
-    "Interaction", "Joining", "LocalTime", "LookedAgain", "MatchKey", "MatchLink", "Membership", "NewWording",
+    "PURPOSE_WORDS", "REASON_WORDS", "SIDES", "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "Canary", "CarSaid",
+    "CardFill", "Cause", "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientExport", "ClientFilter",
+    "ClientMerge", "ClientOnDay", "ClientPage", "Completeness", "Consent", "ConsentAct", "ConsentScan",
+    "ConsentState", "ConsentWord", "ConsentWording", "DeskWord", "Disputed", "Edit", "EditFaulty", "Editable",
+    "EditedSince", "Entry", "EventKind", "ExportCanary", "ExportQuotaFull", "ExportTooLarge", "ExportedList",
+    "FactField", "FactNow", "FactWrong", "FactsChanged", "Fate", "Features", "FieldPlan", "Frequencies",
+    "GoldenChange", "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark", "HouseholdMember",
+    "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid", "Identifier", "Incoming", "Interaction",
+    "Joining", "Leaving", "LocalTime", "LookedAgain", "MatchKey", "MatchLink", "Membership", "NewWording",
     "NoHousehold", "NoSuchClient", "NoSuchScan", "NoSuchVehicle", "NoSuchWording", "NoWord", "Order", "Origin",
     "Outdated", "Ownership", "ProofIncomplete", "Purchase", "ReceivedRow", "Revealed", "ReviewItem", "SaidInFuture",
     "ScanNotReadable", "ScanTooLarge", "SecondOpinion", "Settled", "ShownRecord", "ShownWording", "Sides", "Source",
     "SourceRecord", "Spoke", "StaleVehicle", "State", "Suppression", "Taken", "TimelinePage", "TooFewRecords",
-    "Traces", "TrainingNotInstalled", "Values", "Vehicle", "VehicleNote", "VehiclePage", "VehicleShared",
+    "Trace", "Traces", "TrainingNotInstalled", "Values", "Vehicle", "VehicleNote", "VehiclePage", "VehicleShared",
     "VehicleWrong", "WeightsUnreadable", "WordingHolderUnclear", "WordingIncomplete", "WordingMissing",
     "WordingOutOfOrder", "add_date", "add_field", "add_note", "add_vehicle", "all_wordings", "base_sample",
     "beside", "bones", "bring_back_field", "card_fill", "change_facts", "change_field", "changed_since",
@@ -181,6 +185,6 @@ __all__ = [
     "search_key", "second_opinion", "set_ownership", "set_standard", "settle_all_households", "settle_households",
     "sides_of", "sources_of", "speaks_for", "stage_meeting", "standard_items", "strike_note", "suppress_address",
     "suppress_clients", "take_back_household_word", "take_in", "texts_said", "timeline_of", "title_of",
-    "train_weights", "understand", "unsay_at_desk", "vehicles_of", "withdraw_at_desk", "withdraw_consent",
-    "withdraw_marketing",
+    "trace_of_file", "traces_of", "train_weights", "understand", "unsay_at_desk", "vehicles_of", "withdraw_at_desk",
+    "withdraw_consent", "withdraw_marketing",
 ]  # fmt: skip

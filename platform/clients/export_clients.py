@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import approvals
@@ -13,6 +14,8 @@ from language import Refusal
 from store import AnyRow
 from tenancy import ScopedSession
 
+from .exports.canaries import Canary, plant_canaries
+from .exports.register import enter_export, refuse_beyond_quota
 from .list_clients import ClientFilter, clients_page, count_clients
 from .list_rows import Order
 
@@ -25,35 +28,68 @@ class ExportTooLarge(Refusal):
     message = "The list has more clients than one file may hold (%(limit)s). Narrow it and export the parts."
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a file of clients may leave: most clients of one file and of a day, and where planted people get their mail.
+
+    mail_domain: of the addresses of planted people; none is planted where it is empty. language: of their names.
+    """
+
+    limit: int
+    most_a_day: int
+    mail_domain: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedList:
+    """A file as it leaves: its number in the register, its clients, and the people planted among them."""
+
+    export_id: int
+    rows: list[AnyRow]
+    canaries: list[Canary]
+
+
 def export_clients(
     session: ScopedSession,
     wanted: ClientFilter,
     *,
     order: Order,
-    limit: int,
+    leaving: Leaving,
     asked: Mapping[str, Sequence[str]],
     fields: Sequence[str],
     sees_contacts: bool,
     by: Actor,
     now: datetime,
-) -> list[AnyRow]:
-    """All clients of a filtered list in its order, ``limit`` at most; rows as in ``list_rows.details``.
+) -> ExportedList:
+    """All clients of a filtered list in its order; rows as in ``list_rows.details``.
 
     fields: names of the filters that narrowed it, for the journal, which keeps how many left and never who asked for
     what value. asked: the list's filters and order as its address says them, so that an approval is for this list.
-    Raises ExportTooLarge and ApprovalNeeded, and then nothing leaves. Source: docs/rules.md, Scope 5.
+    Raises ExportTooLarge, ExportQuotaFull and ApprovalNeeded, and then nothing leaves. Source: docs/rules.md, Scope 5
+    and Reading 5 to 8.
     """
+    assert by.user_id is not None, "only users take files"
     count = count_clients(session, wanted)
-    if count is None or count > limit:
-        raise ExportTooLarge(limit=limit)
+    if count is None or count > leaving.limit:
+        raise ExportTooLarge(limit=leaving.limit)
+    refuse_beyond_quota(session, count, most=leaving.most_a_day, user_id=by.user_id, now=now)
     taking = _taking(session, asked, fields, count, sees_contacts=sees_contacts)
     approvals.require(session, taking, actor=by, now=now)
     rows = list(_all(session, wanted, order, sees_contacts))
+    export = enter_export(session, len(rows), contacts=sees_contacts, fields=fields, by=by, now=now)
+    # Without contacts a planted person would have none to be known by.
+    is_planted = bool(leaving.mail_domain) and sees_contacts
+    canaries = (
+        plant_canaries(session, export, rows, domain=leaving.mail_domain, language=leaving.language)
+        if is_planted
+        else []
+    )
     journal.record(
-        session, by, "clients exported", "client", now=now, centre_id=session.scope.only_centre,
+        session, by, "clients exported", "client_export", export.id, now=now, centre_id=session.scope.only_centre,
         detail={"clients": len(rows), "filters": sorted(fields), "contacts": sees_contacts},
     )  # fmt: skip
-    return rows
+    return ExportedList(export.id, rows, canaries)
 
 
 def _taking(

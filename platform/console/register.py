@@ -18,6 +18,7 @@ from .api_access import api_commands
 from .centres import centre_commands
 from .demo import Demo, run_demo
 from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_now
+from .exported_files import export_commands
 from .households import household_commands
 from .sealed_journal import journal_commands
 from .weights import weights_commands
@@ -38,6 +39,7 @@ def register(
         _user_commands,
         _role_commands,
         api_commands,
+        export_commands,
         journal_commands,
     ):
         for command in make(door, worded):

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 import journal
 from clients import Frequencies, Origin, ReceivedRow, Taken, lock_chunks, lock_identity, take_in
-from journal import Actor
+from journal import SYSTEM, Actor
 from store import collector_at_rest, enqueue
 from tenancy import Centre, dealer_at, system_session
 
 from .errors import ListRefused
 from .mapping import mapping_from_json
+from .planted import without_planted
 from .problems import RowProblem, plain_problem
 from .receive import ImportMoved, batch_under_lock, opened_list, refuse_closed_centre
 from .row_hash import content_hash
@@ -31,6 +32,8 @@ from .tables import ImportBatch
 from .undo import undo_import
 
 CHUNK = 20_000
+# What it writes is taken back.
+REHEARSAL = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,9 @@ def rehearse_import(
             for rows, remarks in _chunks(table, batch, origin, CHUNK, skip=0):
                 if on_way:
                     on_way(taken.figures["rows"], total)
+                rows, planted = without_planted(session, batch, rows, actor=REHEARSAL, now=now)
                 taken.add(take_in(session, origin, rows, frequencies=Frequencies(), now=now))
-                problems += remarks
+                problems += [*remarks, *planted]
         session.rollback()
     return Imported(batch_id, dict(taken.figures), problems)
 
@@ -127,6 +131,8 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
         with system_session(engine) as session, collector_at_rest():
             lock_chunks(session)
             batch = batch_under_lock(session, batch_id, ("running",))
+            rows, planted = without_planted(session, batch, rows, actor=actor, now=now)
+            remarks += planted
             # Whoever closes the centre waited for the chunk before, or is done.
             refuse_closed_centre(session, batch.centre_id)
             taken = take_in(session, origin, rows, frequencies=frequencies, now=now)

@@ -17,6 +17,7 @@ class ProblemCode(StrEnum):
     BROKEN_LETTERS = "broken_letters"
     REPEATED_HEADER = "repeated_header"
     TOTAL_LINE = "total_line"
+    OF_NOBODY = "of_nobody"
 
     UNREADABLE_DATE = "unreadable_date"
     UNREADABLE_MILEAGE = "unreadable_mileage"
@@ -37,6 +38,7 @@ MESSAGES: Mapping[ProblemCode, str] = {
     ),
     ProblemCode.REPEATED_HEADER: "The row repeats the column names.",
     ProblemCode.TOTAL_LINE: "The row is a total, not a client.",
+    ProblemCode.OF_NOBODY: "The row belongs to no client of the network.",
     ProblemCode.UNREADABLE_DATE: "The date %(text)s in the column %(column)s was not understood and is left out.",
     ProblemCode.UNREADABLE_MILEAGE: "The mileage %(text)s was not understood and is left out.",
     ProblemCode.UNREADABLE_AMOUNT: "The amount %(text)s was not understood and is left out.",

@@ -19,7 +19,7 @@ from .api_clients import (
     sign_api_token,
 )
 from .appointing import CentreNeeded, UserKnown, appoint
-from .appointments import Appointment, appointment_of, appointments_of, choose_appointment
+from .appointments import Appointment, ReadingLimits, appointment_of, appointments_of, choose_appointment
 from .centre_grants import bring_grants_back, end_grants_of_centre, move_grants_of_centre
 from .contact_choice import CONTACT_CHOICES, choose_contacts
 from .deputies import colleagues_of, deputies_of, name_deputy, recall_deputy
@@ -35,6 +35,7 @@ from .errors import (
     HoldsMore,
     HoldsNoLonger,
     LastAdministrator,
+    LimitsWrong,
     LinkBroken,
     NameTaken,
     NoColleague,
@@ -61,6 +62,7 @@ from .on_day import grants_on, permissions_on
 from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
 from .passwords import refuse_short
 from .permissions import AREA_WORDS, NETWORK_ONLY, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
+from .reading_pace import Pace, Verdict, cost_of_rows, count_reading, set_reading_limits, tell_reading
 from .regions import RegionView, all_regions, change_region, make_region
 from .rules import lacking
 from .sign_in import (
@@ -105,6 +107,7 @@ __all__ = [
     "Joiner",
     "KnownApiClient",
     "LastAdministrator",
+    "LimitsWrong",
     "LinkBroken",
     "ListLayout",
     "NameTaken",
@@ -118,11 +121,13 @@ __all__ = [
     "NothingToStandIn",
     "OwnAccess",
     "OwnGrant",
+    "Pace",
     "PartNeeded",
     "PasswordShort",
     "PasswordsDiffer",
     "PeriodWrong",
     "PersonIncomplete",
+    "ReadingLimits",
     "RegionView",
     "Role",
     "RoleGrant",
@@ -139,6 +144,7 @@ __all__ = [
     "TitleMissing",
     "TokenRefused",
     "UserKnown",
+    "Verdict",
     "add_api_client",
     "add_user",
     "all_api_clients",
@@ -161,7 +167,9 @@ __all__ = [
     "client_of_token",
     "colleagues_of",
     "columns_of",
+    "cost_of_rows",
     "count_failure",
+    "count_reading",
     "deputies_of",
     "end_access",
     "end_grant",
@@ -195,9 +203,11 @@ __all__ = [
     "retire_role",
     "revoke_api_client",
     "set_password",
+    "set_reading_limits",
     "sign_api_token",
     "staff_member",
     "staff_page",
+    "tell_reading",
     "throttle_keys",
     "user_named",
 ]

@@ -18,7 +18,8 @@ from .permissions import given
 # so do those for own clients only. One statement: this is asked at every request.
 HELD = """
 select u.id, u.name, u.email, u.language, u.theme, u.session_mark, r.id as role_id, r.code, r.title_en, r.title_ru,
-  r.sees_contacts, r.reveals, g.own_only, g.deputy_for, min(a.name) as absent, max(g.until) as until,
+  r.sees_contacts, r.reveals, r.reads_slow, r.reads_stop, r.reads_day, r.export_rows_day,
+  g.own_only, g.deputy_for, min(a.name) as absent, max(g.until) as until,
   bool_or(r.is_network and not g.own_only and num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0) as is_network,
   array(select p.permission from role_permission p where p.role_id = r.id) as permissions,
   array_agg(distinct c.id) filter (where c.id is not null) as centre_ids
@@ -35,6 +36,19 @@ where u.id = :user_id and u.is_active
 group by u.id, r.id, g.own_only, g.deputy_for
 order by g.deputy_for nulls first, r.id, g.own_only
 """
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """How many clients a role looks at: within an hour until it is slowed and until it is stopped, and on a day.
+
+    ``export_rows``: how many it takes away in files on a day.
+    """
+
+    slow: int = 240
+    stop: int = 480
+    day: int = 1600
+    export_rows: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Appointment:
     absent: str | None = None
     reveals: str = "no"
     until: datetime | None = None
+    limits: ReadingLimits = ReadingLimits()
 
     def may(self, permission: str) -> bool:
         """Whether the role holds ``permission``."""
@@ -107,4 +122,5 @@ def _appointment(row: AnyRow) -> Appointment:
         row.id, row.name, row.email, row.language, row.theme, row.code, row.role_id, (row.title_en, row.title_ru),
         given(row.permissions, is_whole=row.is_network), row.sees_contacts, scope, row.session_mark, row.deputy_for,
         row.absent, "no" if row.sees_contacts else row.reveals, row.until,
+        ReadingLimits(row.reads_slow, row.reads_stop, row.reads_day, row.export_rows_day),
     )  # fmt: skip

@@ -45,6 +45,12 @@ class ForWholeNetwork(Refusal):
     message = "This only makes sense for the whole network, and the role works in a part of it (%(count)s permissions)."
 
 
+class LimitsWrong(Refusal):
+    """Limits of reading that would stop everybody, or come in no order."""
+
+    message = "The three numbers rise from left to right and begin at %(least)s."
+
+
 class OwnGrant(Refusal):
     """Nobody gives themselves a role."""
 

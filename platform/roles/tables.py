@@ -38,7 +38,11 @@ class RoleRow(Dated, Base):
     """
 
     __tablename__ = "role"
-    __table_args__ = (CheckConstraint("reveals in ('no', 'yes', 'with_reason')", name="reveals"),)
+    __table_args__ = (
+        CheckConstraint("reveals in ('no', 'yes', 'with_reason')", name="reveals"),
+        CheckConstraint("reads_slow >= 60 and reads_stop >= reads_slow and reads_day >= reads_stop", name="reads"),
+        CheckConstraint("export_rows_day >= 0", name="export_rows_day"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -48,6 +52,11 @@ class RoleRow(Dated, Base):
     sees_contacts: Mapped[bool]
     # For roles that see contacts in part: "no", "yes" (shown when asked for), "with_reason" (only for a reason).
     reveals: Mapped[str] = mapped_column(default="no", server_default=text("'no'"))
+    # How many clients it looks at (``ReadingLimits``).
+    reads_slow: Mapped[int] = mapped_column(default=240, server_default=text("240"))
+    reads_stop: Mapped[int] = mapped_column(default=480, server_default=text("480"))
+    reads_day: Mapped[int] = mapped_column(default=1600, server_default=text("1600"))
+    export_rows_day: Mapped[int] = mapped_column(default=10_000, server_default=text("10000"))
     is_built_in: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))

@@ -79,6 +79,8 @@ class Settings:
     """Folder with a folder per centre code, whose lists the worker takes in by itself; empty: none is watched."""
     export_limit_rows: int = 5000
     """Most clients that one exported list may hold; 10,000 at most."""
+    canary_domain: str = ""
+    """Mail domain of people planted in exported lists to know a leaked file by; empty: none is planted."""
     demo_rows: int = 20000
     """Source rows that `make demo` generates."""
     demo_seed: int = 20261122

@@ -40,6 +40,7 @@ from . import (
     network,
     password,
     preferences,
+    reading,
     reads,
     refusals,
     responsible,
@@ -96,6 +97,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.install(app)
     transaction.install(app)
+    reading.install(app)
     reads.install(app)
     csrf.install(app)
     sign_in.install(app)

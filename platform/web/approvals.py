@@ -8,9 +8,10 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import approvals
+import roles
 from approvals import ASKED_FOR, ApprovalRequest, Decider, Kind, Terms, TermsWrong
 from language import N_
-from roles import PERMISSIONS, all_roles
+from roles import PERMISSIONS, NoSuchRole, ReadingLimits
 
 from .access import may, viewer
 from .core import core
@@ -52,7 +53,7 @@ def _list(refusal: str | None = None, **_named: object) -> Response:
         waiting=[line for line in waiting if approvals.may_decide(line[0], _decider())],
         own=approvals.own_requests(viewer.session, viewer.user_id),
         decided=approvals.decided_lately(viewer.session) if decides else (),
-        role_titles={r.row.code: r.row.title(present_language()) for r in all_roles(viewer.session)},
+        role_titles={r.row.code: r.row.title(present_language()) for r in roles.all_roles(viewer.session)},
         KIND_WORDS=KIND_WORDS, STATE_WORDS=STATE_WORDS, STATE_TONES=STATE_TONES, ROLE_ACTS=ROLE_ACTS,
         PERMISSIONS=PERMISSIONS, state_of=_state, place_of=_place,
     )  # fmt: skip
@@ -104,6 +105,35 @@ def change_terms() -> AnyResponse:
     }
     approvals.change_terms(core().database, wanted, actor=viewer.actor, now=viewer.now)
     return redirect(url_for("approvals.terms"), code=303)
+
+
+def _limits(refusal: str | None = None) -> Response:
+    return page(
+        "approvals/limits.html", refusal=refusal, every_role=roles.all_roles(viewer.session),
+        said=request.form if refusal else None,
+    )  # fmt: skip
+
+
+@bp.get("/limits")
+@may("approvals.edit")
+def limits() -> Response:
+    """How many clients each role looks at until it is slowed and stopped."""
+    return _limits()
+
+
+@bp.post("/limits")
+@may("approvals.edit")
+@shows_refusal(_limits)
+def change_limits() -> AnyResponse:
+    """Set the limits of one role; to widen them needs an approval."""
+    role_id = core().public_ids.row_id("role", request.form.get("role", ""))
+    if role_id is None:
+        raise NoSuchRole
+    wanted = ReadingLimits(_number("slow"), _number("stop"), _number("day"), _number("files"))
+    roles.set_reading_limits(
+        core().database, role_id, wanted, by=viewer.appointment, actor=viewer.actor, now=viewer.now
+    )  # fmt: skip
+    return redirect(url_for("approvals.limits"), code=303)
 
 
 def _number(name: str) -> int:

@@ -21,6 +21,7 @@ from .known_words import known_of
 from .list_filter import OPERATORS
 from .list_view import COLUMNS, ORDER_WORDS, ORDERS, ListView, list_view
 from .page import htmx, page
+from .reading import shows_rows
 from .ways import way_back
 from .why import explain
 
@@ -46,6 +47,7 @@ def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clien
         viewer.session, wanted, order=view.order, after_id=_row_id("client", after),
         sees_contacts=viewer.appointment.sees_contacts,
     )  # fmt: skip
+    shows_rows(len(result.rows))
     clients.note_people_listed(
         viewer.session, viewer.appointment.scope, [row.id for row in result.rows], "clients.list",
         by=viewer.actor, now=viewer.now,
@@ -83,6 +85,7 @@ def _found(question: str, view: ListView) -> Response:
     found = clients.find_clients(
         viewer.session, question, client_id=_row_id("client", number), sees_contacts=viewer.appointment.sees_contacts
     )
+    shows_rows(len(found.rows), question)
     clients.note_people_found(
         viewer.session, viewer.appointment.scope, [row.id for row in found.rows], is_cut=found.has_more,
         by=viewer.actor, now=viewer.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -36,22 +37,41 @@ def clients_file() -> Response:
     if viewer.own is not None:
         abort(403)
     view = list_view(EXPORTED)
-    rows = clients.export_clients(
-        viewer.session, view.filter.client_filter(viewer.now.date()), order=view.order,
-        limit=core().settings.export_limit_rows, asked=view.kept, fields=[c.field.name for c in view.chips],
-        sees_contacts=viewer.appointment.sees_contacts, by=viewer.actor, now=viewer.now,
+    settings = core().settings
+    leaving = clients.Leaving(
+        settings.export_limit_rows, viewer.appointment.limits.export_rows, settings.canary_domain, settings.language
     )  # fmt: skip
+    export = clients.export_clients(
+        viewer.session, view.filter.client_filter(viewer.now.date()), order=view.order, leaving=leaving,
+        asked=view.kept, fields=[c.field.name for c in view.chips], sees_contacts=viewer.appointment.sees_contacts,
+        by=viewer.actor, now=viewer.now,
+    )  # fmt: skip
+    mark = f"F-{export.export_id} {viewer.appointment.name} {viewer.now:%Y-%m-%d %H:%M} UTC"
+    table = [[*row, mark] for row in _table(export)]
+    table[0][-1] = translation_of(present_language()).gettext(N_("Taken as"))
+    if request.args.get("format") == "xlsx":
+        return _file(_workbook(table, mark), "clients.xlsx", XLSX)
+    return _file(_text(table), "clients.csv", "text/csv; charset=utf-8")
+
+
+def _table(export: clients.ExportedList) -> list[list[str]]:
+    rows = export.rows
     # What else is known goes along where anything is: a column for each field that somebody of the list has.
     known = clients.facts_of_many(viewer.session, [row.id for row in rows])
     said = {field_id for facts in known.values() for field_id in facts}
     fields = [f for f in clients.fact_fields(viewer.session) if f.id in said]
-    table = [
-        [*_heads(), *(clients.title_of(f, present_language()) for f in fields)],
-        *([*_cells(row), *(_said(f, known.get(row.id, {}).get(f.id)) for f in fields)] for row in rows),
-    ]
-    if request.args.get("format") == "xlsx":
-        return _file(_workbook(table), "clients.xlsx", XLSX)
-    return _file(_text(table), "clients.csv", "text/csv; charset=utf-8")
+    cells = [[*_cells(row), *(_said(f, known.get(row.id, {}).get(f.id)) for f in fields)] for row in rows]
+    for canary in sorted(export.canaries, key=lambda c: c.place, reverse=True):
+        cells.insert(canary.place + 1, _planted(canary, cells[canary.place]))
+    return [[*_heads(), *(clients.title_of(f, present_language()) for f in fields)], *cells]
+
+
+def _planted(canary: clients.Canary, beside: Sequence[str]) -> list[str]:
+    """A planted person, in all else like the one beside them; the number is nobody's."""
+    number = core().public_ids.text("client", secrets.randbits(40) + (1 << 40))
+    person = translation_of(present_language()).gettext(N_("Person"))
+    rest = [*beside[5:10], *("" for _ in beside[10:])]
+    return [number, canary.name, "", canary.email, person, *rest]
 
 
 def _heads() -> list[str]:
@@ -91,7 +111,7 @@ def _text(table: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _workbook(table: Iterable[Sequence[str]]) -> bytes:
+def _workbook(table: Iterable[Sequence[str]], mark: str) -> bytes:
     out = io.BytesIO()
     # Everything is text: no cell is a formula, no number loses its digits, no address becomes a link.
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -100,6 +120,9 @@ def _workbook(table: Iterable[Sequence[str]]) -> bytes:
         for number, row in enumerate(table):
             sheet.write_row(number, 0, row)
         sheet.freeze_panes(1, 0)
+        # Printed on every page, and among the properties of the file.
+        sheet.set_footer("&L" + mark.replace("&", "&&") + "&R&P")
+        book.set_properties({"comments": mark})
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from web.access import may, viewer
 from web.core import core
 from web.frame import centre_names
 from web.page import page
+from web.reading import shows_rows
 
 from .area import bp, sees_drafts
 
@@ -33,6 +34,7 @@ def left_out(campaign_id: int) -> Response:
     reason = asked if asked in REASONS else None
     after = core().public_ids.row_id("client", request.args.get("after", ""))
     people = campaigns.left_out_people(viewer.session, campaign.id, reason=reason, after=after or 0, most=ROWS + 1)
+    shows_rows(len(people))
     return page(
         "campaigns/left_out.html", fragment="campaigns/_left_out_rows.html" if after else "campaigns/_left_out.html",
         campaign=campaign, reason=reason, people=people[:ROWS], has_more=len(people) > ROWS, centres=centre_names(),
