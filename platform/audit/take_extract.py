@@ -43,6 +43,7 @@ def take_extract(
         mark.update(encoded)
         out.write(encoded)
         written += 1
+    written -= 1  # the last line is the end of the file, and no entry
     journal.record(
         session, by, "journal exported", "journal", now=now, centre_id=session.scope.only_centre,
         detail={"entries": written, "filters": _names(chosen), "sha256": mark.hexdigest()},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal, or_, select, union
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, bindparam, func, literal, or_, select, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
@@ -14,8 +14,10 @@ from tenancy import ScopedSession
 
 from .list_clients import ClientPage
 from .list_rows import CLIENT, Order, details, ordered
-from .understand import Asked, orders_of, patterns_of, spellings_of, understand
+from .tables import Identifier
+from .understand import Asked, orders_of, patterns_of, spellings_of, understand, without_pieces
 
+IDENTIFIER = cast(Table, Identifier.__table__)
 MOST = 50
 CANDIDATES = 500
 
@@ -32,9 +34,10 @@ def find_clients(
 
     client_id: the client that the question names by number, where it is one. Words of a name come in any order and
     either script, each a piece of the name. One statement in all: candidates come from functions of the database that
-    read the scope themselves and give ids, which row security checks once more.
+    read the scope themselves and give ids, which row security checks once more. sees_contacts: False masks the rows,
+    and then a contact finds nobody but by the whole of it.
     """
-    asked = understand(question)
+    asked = understand(question) if sees_contacts else without_pieces(understand(question))
     sources, values = _sources(asked, client_id)
     if not sources:
         return ClientPage([], False)
@@ -53,7 +56,7 @@ def _sources(asked: Asked, client_id: int | None) -> tuple[tuple[str, ...], dict
         values["words"] = [pattern for words in spellings for pattern in patterns_of(words)]
         values["orders"] = [pattern for words in spellings for pattern in orders_of(words)]
     for number, piece in enumerate(asked.pieces):
-        sources.append(f"identifier {number}")
+        sources.append(f"{'whole' if asked.is_whole else 'identifier'} {number}")
         values |= {"kinds": list(asked.kinds), f"piece_{number}": piece, "tail": not asked.from_start}
     if asked.plate:
         sources.append("plate")
@@ -93,6 +96,10 @@ def _candidates(source: str) -> Select[tuple[int]]:
                 literal(CANDIDATES),
             )
         )  # fmt: skip
+    if kind == "whole":
+        is_asked = IDENTIFIER.c.kind == func.any(bindparam("kinds", type_=ARRAY(Text)))
+        is_whole = IDENTIFIER.c.value == bindparam(f"piece_{number}")
+        return select(IDENTIFIER.c.client_id).where(is_asked, is_whole)
     if kind == "plate":
         return select(func.find_clients_by_plate(bindparam("plate", type_=Text), literal(CANDIDATES)))
     return select(bindparam("number", type_=BigInteger))

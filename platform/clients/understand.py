@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from .naming import bones, folded
@@ -11,6 +11,9 @@ from .spelling import lookalikes_to_latin
 
 SHORTEST_FRAGMENT = 3
 SHORTEST_TAIL = 4
+# Digits of a telephone within its country, and of the shorter tax number.
+WHOLE_NUMBER = 10
+CONTACTS = ("phone", "email", "tax")
 MOST_WORDS = 3
 _VIN_NEVER = str.maketrans("OQI", "001")
 _VIN_MISREAD = str.maketrans("ZSB", "258")
@@ -21,7 +24,7 @@ _SEPARATORS = re.compile(r"[\s()./-]")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as understood: ``words`` of a name, a ``piece`` that identifiers of ``kinds`` begin or end with, or a
-    piece of a number plate.
+    piece of a number plate. ``is_whole``: identifiers are the piece, and not only begin with it.
     """
 
     words: tuple[str, ...] = ()
@@ -29,6 +32,7 @@ class Asked:
     pieces: tuple[str, ...] = ()
     from_start: bool = False
     plate: str = ""
+    is_whole: bool = False
 
 
 def understand(question: str) -> Asked:
@@ -55,6 +59,18 @@ def understand(question: str) -> Asked:
         return Asked(kinds=("vin",), pieces=tuple(dict.fromkeys((vin, vin.translate(_VIN_MISREAD)))), plate=latin)
     words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", folded(text))
     return Asked(words=tuple(words[:MOST_WORDS]))
+
+
+def without_pieces(asked: Asked) -> Asked:
+    """The question of somebody to whom contacts are masked: a whole number or address finds its client, a piece none.
+
+    Piece by piece, a masked number would be found out in some twenty questions (docs/rules.md, Masking 7).
+    """
+    if asked.from_start:
+        return replace(asked, is_whole=True)
+    is_whole = all(piece.isdigit() and len(piece) >= WHOLE_NUMBER for piece in asked.pieces)
+    kinds = asked.kinds if is_whole else tuple(kind for kind in asked.kinds if kind not in CONTACTS)
+    return replace(asked, kinds=kinds, pieces=asked.pieces if kinds else ())
 
 
 def spellings_of(words: tuple[str, ...]) -> list[tuple[str, ...]]:

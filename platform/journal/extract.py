@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from store import AnyRow
 
+from .chain import BEGINNING, end_line
 from .entry_text import COLUMNS, moment_text, sealed_words
 
 # The chain belongs to the network; whoever sees a part of it is given the links of what they see by this function.
@@ -23,12 +24,14 @@ AT_A_TIME = 2_000
 def extract_lines(session: Session, entry_ids: Sequence[int]) -> Iterator[str]:
     """The sealed ones of some entries of the scope as lines of JSON, in the order of the chain (see ``chain.py``).
 
-    What has not been sealed yet is left out. Behind every gap a line tells the hash of the link in front of it.
+    What has not been sealed yet is left out. Behind every gap a line tells the hash of the link in front of it; the
+    last line tells the end.
     """
-    last = 0
+    last, written, end = 0, 0, BEGINNING
     for row in session.execute(text(SEALED), {"ids": list(entry_ids)}, execution_options={"yield_per": AT_A_TIME}):
         yield json.dumps(_line(row, is_next=row.position == last + 1), ensure_ascii=False) + "\n"
-        last = row.position
+        last, written, end = row.position, written + 1, bytes(row.hash)
+    yield end_line(written, end)
 
 
 def _line(row: AnyRow, *, is_next: bool) -> dict[str, object]:

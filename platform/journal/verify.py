@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from .chain import Checked, Fault, Link, check
+from .chain import BEGINNING, Checked, Fault, Link, check, end_line
 from .entry_text import COLUMNS, moment_text, sealed_words
 from .record import values_hash
 from .tables import JournalAnchor
@@ -27,6 +27,8 @@ VALUES = """
 select p.entry_id, p.salt, p.said, e.personal_hash, coalesce(s.position, 0) as position from journal_personal p
 left join journal_entry e on e.id = p.entry_id left join journal_seal s on s.entry_id = p.entry_id order by p.entry_id
 """
+# Numbers were given to entries once, though none is there any more.
+WAS_USED = "select pg_sequence_last_value(pg_get_serial_sequence('journal_entry', 'id')::regclass) is not null"
 AT_A_TIME = 10_000
 
 
@@ -43,6 +45,8 @@ def verify_journal(session: Session, anchors: Mapping[int, bytes] | None = None)
     if anchors:
         told = check(_links(session), anchors)
         done.faults += [fault for fault in told.faults if (fault.kind, fault.position) not in own]
+    if not done.links and session.scalar(text(WAS_USED)):
+        done.faults.append(Fault("missing", 1))
     done.faults += [Fault("unsealed", 0, entry_id) for entry_id in session.scalars(text(UNSEALED))]
     for row in session.execute(text(VALUES), execution_options={"yield_per": AT_A_TIME}):
         if values_hash(row.salt, row.said) != row.personal_hash:
@@ -51,13 +55,16 @@ def verify_journal(session: Session, anchors: Mapping[int, bytes] | None = None)
 
 
 def export_journal(session: Session) -> Iterator[str]:
-    """Every sealed entry as a line of JSON, oldest first, in the form that ``chain.py`` checks."""
+    """Every sealed entry as a line of JSON, oldest first, in the form that ``chain.py`` checks; at last the end."""
+    written, end = 0, BEGINNING
     for link in _links(session):
         if link.entry is not None:
+            written, end = written + 1, link.hash
             said = {
                 "position": link.position, "entry": link.entry, "sealed_at": link.sealed_at, "hash": link.hash.hex(),
             }  # fmt: skip
             yield json.dumps(said, ensure_ascii=False) + "\n"
+    yield end_line(written, end)
 
 
 def _links(session: Session) -> Iterator[Link]:

@@ -231,6 +231,12 @@ def test_personal_values_that_were_altered_are_found(sealed: Database, intruder:
     assert faults(sealed) == [Fault("values", position, entry)]
 
 
+def test_a_journal_that_was_emptied_is_not_called_sound(sealed: Database, intruder: Engine) -> None:
+    break_in(intruder, "delete from journal_seal")
+    break_in(intruder, "delete from journal_entry")
+    assert faults(sealed) == [Fault("missing", 1)]
+
+
 def run_verifier(*files: Path) -> subprocess.CompletedProcess[str]:
     """The one file, by a Python that knows nothing of the application."""
     return subprocess.run(
@@ -241,7 +247,7 @@ def run_verifier(*files: Path) -> subprocess.CompletedProcess[str]:
 def test_an_export_is_checked_without_the_application(sealed: Database, tmp_path: Path) -> None:
     export, anchors = tmp_path / "journal.ndjson", tmp_path / "anchors.txt"
     with system_session(sealed.system) as session:
-        lines = list(journal.export_journal(session))
+        *lines, end = journal.export_journal(session)
         anchor = journal.set_anchor(session, now=NOW + timedelta(days=1))
         assert anchor is not None
         anchors.write_text(journal.anchor_line(anchor))
@@ -253,7 +259,7 @@ def test_an_export_is_checked_without_the_application(sealed: Database, tmp_path
         ([*lines[:3], "nonsense\n", *lines[3:]], "unreadable at 4"),
         (lines[:-1], f"short at {len(lines)}"),
     ):
-        export.write_text("".join(damage), encoding="utf-8")
+        export.write_text("".join([*damage, end]), encoding="utf-8")
         done = run_verifier(export, anchors)
         assert (done.returncode, done.stderr) == (1 if told else 0, "")
         assert told in done.stdout

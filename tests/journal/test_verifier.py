@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import journal
+from journal.chain import end_line
 from store import Database
 from tenancy import system_session
 from tests.journal.test_seal import run_verifier, seal_all, write
@@ -78,8 +79,44 @@ def test_a_whole_export_is_whole(lines: Sequence[str], tmp_path: Path) -> None:
 def test_each_fault_is_located_on_an_export_without_the_application(
     lines: Sequence[str], tmp_path: Path, damage: Damage, place: str
 ) -> None:
-    at = {"first": 0, "middle": len(lines) // 2, "last": len(lines) - 2}[place]
-    code, told = verified(damage(list(lines), at), tmp_path)
+    *entries, end = lines
+    at = {"first": 0, "middle": len(entries) // 2, "last": len(entries) - 2}[place]
+    code, told = verified([*damage(entries, at), end], tmp_path)
     assert code == 1
     # Places count from 1; what is missing is told at the place behind the gap.
     assert min(map(int, re.findall(r" at (\d+) ", told))) == at + (2 if damage is drop else 1), told
+
+
+@pytest.mark.parametrize("left_off", [1, 2, 4])
+def test_an_export_that_broke_off_between_two_lines_is_not_whole(
+    lines: Sequence[str], tmp_path: Path, left_off: int
+) -> None:
+    code, told = verified(lines[:-left_off], tmp_path)
+    assert (code, told.splitlines()[0]) == (1, f"cut at {len(lines) - left_off}")
+
+
+def test_the_end_tells_how_many_entries_there_were(lines: Sequence[str], tmp_path: Path) -> None:
+    *entries, end = lines
+    code, told = verified([*entries[:-1], end], tmp_path)
+    assert (code, told.splitlines()[0]) == (1, f"cut at {len(entries) - 1}")
+
+
+def test_a_file_with_nothing_in_it_proves_nothing(lines: Sequence[str], tmp_path: Path) -> None:
+    for nothing in ([], [end_line(0, bytes(32))]):
+        code, told = verified(nothing, tmp_path)
+        assert code == 1 and "empty at 0" in told
+
+
+def test_entries_that_no_anchor_stands_behind_are_counted(lines: Sequence[str], tmp_path: Path) -> None:
+    code, told = verified(lines, tmp_path)
+    assert code == 0 and told.startswith(f"{len(lines) - 1} entries behind the last anchor")
+
+
+def test_a_file_that_cannot_be_read_is_told_in_words(tmp_path: Path) -> None:
+    picture = tmp_path / "journal.png"
+    picture.write_bytes(b"\x89PNG\xff\xfe")
+    for file in (picture, tmp_path / "not there"):
+        done = run_verifier(file)
+        assert done.returncode == 2 and done.stderr.startswith("the file cannot be read: ") and not done.stdout
+    asked = run_verifier(Path("--help"))
+    assert (asked.returncode, asked.stderr) == (0, "") and asked.stdout.startswith("usage: ")

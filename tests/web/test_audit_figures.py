@@ -137,8 +137,9 @@ def test_a_copy_holds_what_was_filtered_and_the_verifier_accepts_it(
 ) -> None:
     answer = client_as("irina").send("/audit/copy", since=DAY, until=DAY, kind="cards")
     content = answer.get_data()
-    said = [json.loads(line) for line in content.decode().splitlines()]
+    *said, end = (json.loads(line) for line in content.decode().splitlines())
     assert [s["entry"]["act"] for s in said] == ["client opened"] * 2
+    assert end == {"entries": 2, "end": said[-1]["hash"]}
     faults: list[chain.Fault] = []
     assert chain.check(chain.read_export(content.decode().splitlines(), faults), {}).faults + faults == []
     ((who, detail),) = ask(

@@ -30,6 +30,7 @@ def test_head_office_sees_the_figures_chooses_who_takes_over_and_closes(
 ) -> None:
     north, south = cast.centres["north_1"], cast.centres["south"]
     where = f"/network/centres/{public(app, north)}"
+    dealer = app.extensions["forecourt"].public_ids.text("dealer", cast.dealers["beta"])
     helen = client_as("helen")
     first = helen.get(where + "/close").get_data(as_text=True)
     assert "close-now" not in first, "nothing is done before the hand-over was seen"
@@ -47,6 +48,10 @@ def test_head_office_sees_the_figures_chooses_who_takes_over_and_closes(
     assert "The clients went to Centre South." in page
     assert client_as("sofia").get("/clients").get_data(as_text=True).count("Severskaya")
     assert stranger.send("/sign-in", email=email_of("nina"), password=PASSWORD).status_code == 422, "no role is left"
+    for left_open in ("/close", "/move"):
+        assert 'data-tone="bad">Closed' in helen.get(where + left_open).get_data(as_text=True)
+        late = helen.send(where + left_open, dealer=dealer, on="2026-12-01")
+        assert late.status_code in (409, 422) and "This centre is closed" in late.get_data(as_text=True)
     assert helen.send(where + "/reopen").status_code == 303
     assert 'data-tone="good">Open' in helen.get(where).get_data(as_text=True)
     assert "Severskaya" in client_as("nina").get("/clients").get_data(as_text=True)

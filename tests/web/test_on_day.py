@@ -183,3 +183,13 @@ def test_of_a_day_before_the_base_began_to_remember_it_is_said_that_it_is_not_kn
         assert "Changes are remembered since" not in on(MOVED)
     finally:
         tell(database, "delete from history_start where what = 'values'")
+
+
+@pytest.mark.parametrize("asked", ["2999-01-01", "2026-02-30", "yesterday"])
+def test_a_day_that_is_none_or_still_to_come_is_told_from_today(
+    client_as: Callable[[str], Browser], asked: str
+) -> None:
+    page = client_as("irina").get(f"/audit/on-day?day={asked}").get_data(as_text=True)
+    assert "The day asked for is none, or is still to come: today is shown." in page
+    assert f'value="{day(NOW)}"' in page
+    assert "The day asked for" not in client_as("irina").get(f"/audit/on-day?day={day(NOW)}").get_data(as_text=True)

@@ -82,12 +82,17 @@ def user_on_day(user_id: int) -> Response:
 
 def _page(template: str, day: date, **values: Any) -> Response:
     people = audit.known_people(viewer.session, viewer.appointment.scope)
-    return page(template, day=day, people=people, centres=centre_names(), **values)
+    asked = request.args.get("day", "")
+    return page(
+        template, day=day, people=people, centres=centre_names(), is_other_day=bool(asked) and asked != day.isoformat(),
+        **values,
+    )  # fmt: skip
 
 
 def _day() -> date:
+    """The day that is asked for; today where it is no day, or is still to come."""
     try:
-        return date.fromisoformat(request.args.get("day", ""))
+        return min(date.fromisoformat(request.args.get("day", "")), viewer.now.date())
     except ValueError:
         return viewer.now.date()
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from language import N_
@@ -68,6 +68,11 @@ def of_network(centre_id: int) -> Centre:
     if found is None or not viewer.appointment.scope.is_network:
         raise NoSuchPlace
     return found
+
+
+def show_centre(centre_id: int, refusal: str | None) -> Response:
+    """The page of a centre in place of a form that is of no use any more, such as that of closing a closed one."""
+    return cast(Response, current_app.view_functions["network.centre"](centre_id=centre_id, refusal=refusal))
 
 
 def to_centre(centre_id: int) -> AnyResponse:

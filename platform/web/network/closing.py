@@ -19,7 +19,7 @@ from web.core import core
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, of_network, to_centre
+from .area import bp, of_network, show_centre, to_centre
 
 FIGURE_WORDS: Mapping[str, str] = {
     "clients": N_("Clients handed over"), "invitations": N_("Invitations that end"),
@@ -34,6 +34,8 @@ FIGURE_WORDS: Mapping[str, str] = {
 def closing(centre_id: int, refusal: str | None = None) -> Response:
     """What closing a centre would come to; once it is chosen who takes over, the button that does it."""
     found = of_network(centre_id)
+    if found.closed_at is not None:
+        return show_centre(centre_id, refusal)
     figures = stewardship.foresee_closing(core().database, found.id)
     others = [c for c in tenancy.all_centres(viewer.session) if c.id != found.id and c.state is CentreState.OPEN]
     plan = _plan()

@@ -19,7 +19,7 @@ from web.core import core
 from web.page import page
 from web.refusals import shows_refusal
 
-from .area import bp, of_network, to_centre
+from .area import bp, of_network, show_centre, to_centre
 from .closing import FIGURE_WORDS
 
 SHOWN = ("clients", "invitations", "messages", "campaigns")
@@ -30,6 +30,8 @@ SHOWN = ("clients", "invitations", "messages", "campaigns")
 def moving(centre_id: int, refusal: str | None = None) -> Response:
     """What a move would come to, and the form that does it."""
     found = of_network(centre_id)
+    if found.closed_at is not None:
+        return show_centre(centre_id, refusal)
     dealers = tenancy.all_dealers(viewer.session)
     return page(
         "network/move.html", centre=found, refusal=refusal, FIGURE_WORDS=FIGURE_WORDS, SHOWN=SHOWN,
