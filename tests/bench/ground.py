@@ -65,8 +65,11 @@ class Ground:
 
     def connect(self, name: str) -> psycopg.Connection:
         """A connection of the superuser, whom row security does not bind; the caller closes it."""
-        address = self.url.set(drivername="postgresql", database=name)
-        return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True)
+        return psycopg.connect(self.address(name), autocommit=True)
+
+    def address(self, name: str) -> str:
+        """Where the superuser finds a database, as the driver reads it."""
+        return self.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
     def empty(self) -> str:
         """Migrated, with 100 dealers, 200 centres, rules in force and two users; no clients."""

@@ -19,6 +19,7 @@ from tests.bench.distributing import measure_distribution
 from tests.bench.figures import Figure, table
 from tests.bench.ground import ROOT, Ground
 from tests.bench.importing import measure_import
+from tests.bench.journalling import measure_journal
 from tests.bench.launching import measure_launch, measure_race
 from tests.bench.leads import measure_leads
 from tests.bench.pages import measure_pages
@@ -36,6 +37,7 @@ GOALS: dict[str, Measure] = {
     "P8": measure_search,
     "P9": measure_leads,
     "P11": measure_sending,
+    "P14": measure_journal,
 }
 
 
