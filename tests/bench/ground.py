@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -112,6 +112,14 @@ class Ground:
             database.dispose()
             with self.connect(name) as connection:
                 connection.execute("vacuum (analyze)")
+        return name
+
+    def made(self, name: str, template: str, make: Callable[[str], None]) -> str:
+        """A database of a goal's own, made by ``make`` from a copy of ``template`` where it is not there yet."""
+        name = f"{self._mark}_{name}"
+        if self._is_missing(name):
+            self._copy(template, name)
+            make(name)
         return name
 
     @contextmanager

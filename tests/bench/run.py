@@ -24,6 +24,7 @@ from tests.bench.launching import measure_launch, measure_race
 from tests.bench.leads import measure_leads
 from tests.bench.pages import measure_pages
 from tests.bench.report import derived, read_results, write_document, write_results
+from tests.bench.scoping import measure_scope
 from tests.bench.searching import measure_search
 from tests.bench.sending import measure_sending
 
@@ -38,6 +39,7 @@ GOALS: dict[str, Measure] = {
     "P9": measure_leads,
     "P11": measure_sending,
     "P14": measure_journal,
+    "P15": measure_scope,
 }
 
 
