@@ -37,13 +37,17 @@ class FigureLine:
         return sum(self.by_kind.values())
 
 
-def figures_per_centre(session: Session, chosen: ActivityFilter) -> list[FigureLine]:
+def figures_per_centre(session: Session, chosen: ActivityFilter, *, scope: Scope) -> list[FigureLine]:
     """Per centre of the scope, in order of code: acts by kind, and how many people acted."""
     entry = JournalEntry
+    # Said here as well as by row security: a part is found by its index, and others' entries are not looked at.
+    conditions = conditions_of(chosen)
+    if not scope.is_network:
+        conditions.append(entry.centre_id.in_(scope.centre_ids))
     # Told apart by act and person at once, and folded here: the journal is read one time.
     said = (
         select(entry.centre_id, entry.act, entry.user_id, func.count().label("acts"))
-        .where(entry.centre_id.is_not(None), *conditions_of(chosen))
+        .where(entry.centre_id.is_not(None), *conditions)
         .group_by(entry.centre_id, entry.act, entry.user_id)
         .subquery()
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from clients import speaks_for
 from distribution import period_start
 from segments import conditions_sql
-from tenancy import head_office
+from tenancy import ScopedSession, head_office
 
 from .doubles import counted
 from .tables import Campaign
@@ -69,7 +69,7 @@ def classified(
         channel=CHANNEL,
         speaks=speaks_for(dealer="ct.dealer_id", head_office=":head_office", own=own_name),
         control=CONTROL if campaign.control_percent else "",
-        conditions=conditions + own,
+        conditions=conditions + own + _part_of(session),
         span=span,
     )
     period = period_start(now.date(), period_days)
@@ -84,6 +84,13 @@ def classified(
         "control": campaign.control_percent * 100,
     }
     return sql, {k: v for k, v in values.items() if f":{k}" in sql} | chosen
+
+
+def _part_of(session: Session) -> str:
+    """The part that a session sees, said as a condition too: its clients are found by their index, not among all."""
+    if not isinstance(session, ScopedSession) or session.scope.is_network:
+        return ""
+    return f" and client.centre_id = any(array[{','.join(map(str, session.scope.centre_ids))}]::bigint[])"
 
 
 def count_audience(

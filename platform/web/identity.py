@@ -39,6 +39,7 @@ def history(client_id: int, refusal: str | None = None) -> Response:
 @shows_refusal(history)
 def split(client_id: int) -> AnyResponse:
     """Make a client of its own of the rows chosen."""
+    clients.find_client(viewer.session, client_id, sees_contacts=False)
     rows = [core().public_ids.row_id("record", text) for text in request.form.getlist("record")]
     new_id = stewardship.split_client(
         core().database, client_id, [r for r in rows if r is not None], actor=viewer.actor, now=viewer.now
@@ -70,6 +71,7 @@ def merge(client_id: int) -> AnyResponse:
 def undo(merge_id: int) -> AnyResponse:
     """Undo a merge: a slip of the hand leaves the pair undecided, otherwise the two are kept apart from now on."""
     is_mistake = request.form.get("mistake") == "1"
+    stewardship.refuse_unseen_merge(viewer.session, merge_id)
     parted = stewardship.undo_merge(
         core().database, merge_id, is_mistake=is_mistake, actor=viewer.actor, now=viewer.now
     )

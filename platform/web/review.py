@@ -85,6 +85,7 @@ def decide(review_id: int) -> AnyResponse:
     if request.form.get("verdict") not in set(Verdict):
         abort(400)
     verdict = Verdict(request.form["verdict"])
+    stewardship.refuse_unseen_pair(viewer.session, review_id)
     merged = stewardship.decide_pair(core().database, review_id, verdict, actor=viewer.actor, now=viewer.now)
     merge_id = merged.merge_id if merged else None
     card = core().public_ids.row_id("client", request.form.get("client", ""))
@@ -101,6 +102,7 @@ def decide(review_id: int) -> AnyResponse:
 @shows_refusal(lambda review_id, refusal: _desk(refusal=refusal))
 def take_back(review_id: int) -> AnyResponse:
     """Take back the word on a client that may be two people: it waits for one again."""
+    stewardship.refuse_unseen_pair(viewer.session, review_id)
     stewardship.take_back_doubt(core().database, review_id, actor=viewer.actor, now=viewer.now)
     return redirect(url_for("review.queue", kind="two"), code=303)
 

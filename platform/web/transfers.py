@@ -50,6 +50,7 @@ def _again(transfer_id: int, refusal: str) -> Response:
 @shows_refusal(_again)
 def decide(transfer_id: int) -> AnyResponse:
     """Give the client over, or refuse with a reason."""
+    stewardship.refuse_unseen_request(viewer.session, transfer_id)
     stewardship.decide_request(
         core().database, transfer_id, is_yes=request.form.get("verdict") == "yes",
         answer=request.form.get("answer", ""), scope=viewer.appointment.scope, user_id=viewer.user_id,
@@ -63,6 +64,7 @@ def decide(transfer_id: int) -> AnyResponse:
 @shows_refusal(_again)
 def undo(transfer_id: int) -> AnyResponse:
     """Take a client back that was given over."""
+    stewardship.refuse_unseen_request(viewer.session, transfer_id)
     stewardship.undo_decision(
         core().database, transfer_id, scope=viewer.appointment.scope, user_id=viewer.user_id, actor=viewer.actor,
         now=viewer.now,

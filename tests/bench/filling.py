@@ -20,9 +20,9 @@ return ((hashint8extended(i, salt) & 9223372036854775807) % n)::integer
 """
 # Surname and given names are drawn apart, of one sex: even numbers are men.
 CLIENTS = """
-insert into client (kind, name_key, search_key, display_name, surname, given_name, middle_name, sex, born_on, phone,
-  email, city, make, vehicle_year, language, updated_at)
-select 'person', s.surname_key || ' ' || g.given_key,
+insert into client (centre_id, kind, name_key, search_key, display_name, surname, given_name, middle_name, sex, born_on,
+  phone, email, city, make, vehicle_year, language, updated_at)
+select {keeper}, 'person', s.surname_key || ' ' || g.given_key,
   concat(' ', s.surname_key, ' ', g.given_key, '| ', s.surname_bones, ' ', g.given_bones),
   concat_ws(' ', s.surname, g.given, g.middle), s.surname, g.given, g.middle, s.sex,
   date '1948-01-01' + pg_temp.draw(i, 3, 21000),
@@ -77,14 +77,24 @@ from client c where pg_temp.draw(c.id, 61, 10) < 9 order by c.id
 )
 
 
-def fill(connection: psycopg.Connection, rows: int) -> None:
-    """Make ``rows`` clients without a centre and what hangs on them; connection: of the superuser, autocommit."""
+def fill(connection: psycopg.Connection, rows: int, *, keeper: str = "null::bigint") -> None:
+    """Make ``rows`` clients and what hangs on them; connection: of the superuser, autocommit.
+
+    keeper: the centre of client ``i`` as an expression of SQL; usually none.
+    """
     connection.execute("set session_replication_role = replica")  # foreign keys hold by construction
     connection.execute("set work_mem = '256MB'")
     connection.execute(DRAW)
     _draws(connection)
     centres = connection.execute("select count(*) from centre").fetchone()[0]  # type: ignore[index]
-    sizes = {"rows": rows, "names": NAMES, "slots": SLOTS, "makes": len(MAKES["ru"]), "centres": centres}
+    sizes = {
+        "rows": rows,
+        "names": NAMES,
+        "slots": SLOTS,
+        "makes": len(MAKES["ru"]),
+        "centres": centres,
+        "keeper": keeper,
+    }
     for statement in (CLIENTS, *CHILDREN):
         connection.execute(statement.format(**sizes))
     connection.execute("vacuum (analyze)")

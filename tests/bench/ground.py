@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,8 +65,11 @@ class Ground:
 
     def connect(self, name: str) -> psycopg.Connection:
         """A connection of the superuser, whom row security does not bind; the caller closes it."""
-        address = self.url.set(drivername="postgresql", database=name)
-        return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True)
+        return psycopg.connect(self.address(name), autocommit=True)
+
+    def address(self, name: str) -> str:
+        """Where the superuser finds a database, as the driver reads it."""
+        return self.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
     def empty(self) -> str:
         """Migrated, with 100 dealers, 200 centres, rules in force and two users; no clients."""
@@ -109,6 +112,14 @@ class Ground:
             database.dispose()
             with self.connect(name) as connection:
                 connection.execute("vacuum (analyze)")
+        return name
+
+    def made(self, name: str, template: str, make: Callable[[str], None]) -> str:
+        """A database of a goal's own, made by ``make`` from a copy of ``template`` where it is not there yet."""
+        name = f"{self._mark}_{name}"
+        if self._is_missing(name):
+            self._copy(template, name)
+            make(name)
         return name
 
     @contextmanager

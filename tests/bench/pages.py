@@ -34,9 +34,9 @@ def measure_pages(ground: Ground, rows: int, repeats: int) -> list[Figure]:
         large, small = (_base(ground, size, open_things) for size in (rows, min(SMALL, rows)))
         for email, scope in SCOPES:
             with (
-                _browser(ground, large, email) as ours,
-                _browser(ground, large, email, by_hand=True) as by_hand,
-                _browser(ground, small, email) as small_one,
+                browser_of(ground, large, email) as ours,
+                browser_of(ground, large, email, by_hand=True) as by_hand,
+                browser_of(ground, small, email) as small_one,
             ):
                 ours_s, hand_s, small_s = _medians((ours, by_hand, small_one), repeats)
             figures.append(_figure(f"page of 50 as {scope}, CPU, against by hand", ours_s, hand_s, rows))
@@ -59,7 +59,7 @@ def _figure(what: str, ours: float, other: float, rows: int) -> Figure:
 
 
 @contextmanager
-def _browser(ground: Ground, database: Database, email: str, *, by_hand: bool = False) -> Iterator[FlaskClient]:
+def browser_of(ground: Ground, database: Database, email: str, *, by_hand: bool = False) -> Iterator[FlaskClient]:
     """Somebody signed in to an application of its own on ``database``."""
     app = create_app(replace(ground.settings), database=lambda: database)
     connection = rewrite_list(app, database) if by_hand else None

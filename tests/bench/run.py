@@ -19,10 +19,12 @@ from tests.bench.distributing import measure_distribution
 from tests.bench.figures import Figure, table
 from tests.bench.ground import ROOT, Ground
 from tests.bench.importing import measure_import
+from tests.bench.journalling import measure_journal
 from tests.bench.launching import measure_launch, measure_race
 from tests.bench.leads import measure_leads
 from tests.bench.pages import measure_pages
 from tests.bench.report import derived, read_results, write_document, write_results
+from tests.bench.scoping import measure_scope
 from tests.bench.searching import measure_search
 from tests.bench.sending import measure_sending
 
@@ -36,6 +38,8 @@ GOALS: dict[str, Measure] = {
     "P8": measure_search,
     "P9": measure_leads,
     "P11": measure_sending,
+    "P14": measure_journal,
+    "P15": measure_scope,
 }
 
 

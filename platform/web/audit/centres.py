@@ -18,5 +18,5 @@ from .area import asked_by, bp, chosen_filter
 def centres() -> Response:
     """Figures per centre and kind; each leads to its entries."""
     chosen = replace(chosen_filter(), centre_id=None, kind=None)
-    lines = audit.figures_per_centre(viewer.session, chosen)
+    lines = audit.figures_per_centre(viewer.session, chosen, scope=viewer.appointment.scope)
     return page("audit/figures.html", lines=lines, chosen=chosen, asked=asked_by(chosen), by="centre", has_more=False)

@@ -49,7 +49,9 @@ def _journal(refusal: str | None = None) -> Response:
     titles = {field.code: clients.title_of(field, present_language()) for field in fields}
     values: dict[str, Any] = {"per_centre": [], "acts": [], "people": []}
     if before is None:
-        values["per_centre"] = audit.figures_per_centre(viewer.session, replace(chosen, centre_id=None))
+        values["per_centre"] = audit.figures_per_centre(
+            viewer.session, replace(chosen, centre_id=None), scope=viewer.appointment.scope
+        )
         values["acts"] = audit.known_acts(viewer.session) if scope.is_network else sorted(audit.ACT_WORDS)
         values["people"] = audit.known_people(viewer.session, scope)
     changes = audit.changes_of_entries(
