@@ -119,8 +119,10 @@ def _under_lock(session: Session, request_id: int, scope: Scope) -> tuple[Transf
 def _give(session: Session, request: TransferRequest, client: AnyRow, *, now: datetime) -> None:
     _check_open(session, request.to_centre_id, RequestDecided)
     request.centre_before, request.keeper_before = client.centre_id, client.keeper_id
-    unsent = distribution.unsent_invitations(session, client.id, request.to_centre_id)
     numbers = list(session.scalars(text(NUMBERS), {"id": client.id}))
+    # A letter that a courier is marking as leaving at this moment is waited for, and has left then.
+    outbox.lock_queued_to(session, numbers)
+    unsent = distribution.unsent_invitations(session, client.id, request.to_centre_id)
     outbox.stop_for_invitations(session, numbers, unsent, now=now, reason="transfer")
     distribution.give_back_budget(session, unsent, channel=campaigns.CHANNEL)
     distribution.end_invitations(session, unsent, reason="transfer", now=now)
