@@ -87,6 +87,8 @@ def close_centre(
         # No import, lead, launch, merge or undoing meanwhile.
         clients.lock_identity(session)
         session.execute(text(NO_LAUNCH_MEANWHILE))
+        # Roles before clients, as where a user leaves.
+        roles.one_at_a_time(session)
         # Campaigns, then clients, then the centre: the order of whoever sends, and of whoever takes a lead in.
         own = own_campaigns(session, centre_id)
         session.execute(text(LOCK_CLIENTS), {"centre": centre_id})

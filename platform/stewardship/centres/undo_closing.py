@@ -123,6 +123,8 @@ def undo_closing(database: Database, centre_id: int, *, actor: Actor, now: datet
     with system_session(database.system) as session:
         clients.lock_identity(session)
         session.execute(text(NO_LAUNCH_MEANWHILE))
+        # Roles before clients, as where a user leaves.
+        roles.one_at_a_time(session)
         centre = centre_under_lock(session, centre_id, may_be_closed=True)
         closing = find_closing(session, centre_id)
         if closing is None:
