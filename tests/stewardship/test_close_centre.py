@@ -266,6 +266,30 @@ def test_who_became_one_in_the_meantime_comes_back_as_one(town: Town) -> None:
     assert town.one("select centre_id from client where id = :c", c=other) == north
 
 
+@pytest.mark.parametrize("has_left", [0, 1])
+def test_of_two_promises_to_who_became_one_the_first_lives_again_or_the_one_whose_letter_left(
+    town: Town, has_left: int
+) -> None:
+    north, south = town.cast.centres["north_1"], town.cast.centres["south"]
+    two = (
+        town.arrive(Incoming(full_name="Лебедева Вера Павловна", emails=("vera@mail.example",))),
+        town.arrive(Incoming(full_name="Вера Лебедева", emails=("v.lebed@yandex.ru",))),
+    )
+    for client_id in two:
+        town.keep(client_id, "north_1")
+        town.consent(client_id, given=True)
+    campaign = town.launch()
+    if has_left:
+        town.tell("update message set state = 'sent' where person_ref = :p", p=two[1])
+    close(town.database, north, south)
+    stewardship.merge_clients(town.database, *two, cause="desk", actor=SYSTEM, now=AFTER)
+    assert undo(town.database, north) == (1, 0)
+    live = town.ask("select client_id, born_client_id, campaign_id from invitation where ended_at is null")
+    assert live == [(two[0], two[has_left], campaign)]
+    assert town.one("select count(*) from message where state = 'pending'") == 1 - has_left
+    assert town.one("select used from contact_budget where client_id = :c", c=two[0]) == 1
+
+
 def test_a_client_given_while_the_centre_closes_is_not_lost(ground: Database, cast: Cast) -> None:
     north, south = cast.centres["north_1"], cast.centres["south"]
     late = people(ground, cast, 1, "nobody")[0]

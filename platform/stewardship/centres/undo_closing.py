@@ -63,15 +63,20 @@ update client c set centre_id = :centre, updated_at = :now,
     and g.ended_at is null) then c.keeper_id end
 from coming_back b where b.client_id = coalesce(c.alias_of, c.id)
 """
-# A promise lives again where its campaign still runs and nobody else has made it since.
+# A promise lives again where its campaign still runs and nobody else has made it since. Of two, made to people who
+# have become one: the one whose letter has left, else the first, as where they are merged.
 REINVITE = """
-update invitation i set ended_at = null, end_reason = null from coming_back b
-where b.client_id = i.client_id and i.centre_id = :centre and i.end_reason = 'centre_closed'
-  and i.ended_at = :closed_at and i.until > :now
-  and exists (select 1 from campaign g where g.id = i.campaign_id and g.state in ('launching', 'running', 'paused'))
-  and not exists (select 1 from invitation o where o.client_id = i.client_id and o.purpose = i.purpose
-    and o.ended_at is null)
-returning i.id
+with chosen as (
+  select distinct on (i.client_id, i.purpose) i.id from coming_back b join invitation i on i.client_id = b.client_id
+  cross join lateral (select exists (select 1 from message m where m.person_ref = i.born_client_id
+    and m.invitation_ref = i.id and m.state in ('sending', 'sent', 'uncertain')) as has_left) m
+  where i.centre_id = :centre and i.end_reason = 'centre_closed' and i.ended_at = :closed_at and i.until > :now
+    and exists (select 1 from campaign g where g.id = i.campaign_id and g.state in ('launching', 'running', 'paused'))
+    and not exists (select 1 from invitation o where o.client_id = i.client_id and o.purpose = i.purpose
+      and o.ended_at is null)
+  order by i.client_id, i.purpose, m.has_left desc, i.claimed_at, i.id
+)
+update invitation i set ended_at = null, end_reason = null from chosen where i.id = chosen.id returning i.id
 """
 REVIVE = """
 update message m set state = 'pending', reason = null, settled_at = null, worker = null
