@@ -326,6 +326,24 @@ def test_only_the_keeper_decides_and_never_whoever_asked(town: Town, olga: int) 
     assert handed_over(town)[0] == "north_1"
 
 
+def test_whoever_works_with_their_own_clients_alone_neither_decides_nor_takes_a_yes_back(town: Town, olga: int) -> None:
+    ask_for(town, look_up(town))
+    sofia = town.cast.users["sofia"]
+    own = Scope.centres(sofia, [town.cast.centres["south"]], keeper_id=sofia)
+    request = town.one("select max(id) from transfer_request")
+    with pytest.raises(errors.NoSuchRequest):
+        stewardship.decide_request(
+            town.database, request, is_yes=True, answer="", scope=own, user_id=sofia, actor=actor_of(town, "sofia"),
+            now=town.tick(),
+        )  # fmt: skip
+    decide(town)
+    with pytest.raises(errors.NoSuchRequest):
+        stewardship.undo_decision(
+            town.database, request, scope=own, user_id=sofia, actor=actor_of(town, "sofia"), now=town.tick()
+        )
+    assert handed_over(town)[0] == "north_1"
+
+
 def test_a_letter_that_has_not_left_is_withdrawn_and_one_that_has_is_not_sent_again(town: Town, olga: int) -> None:
     town.launch("test_drive")
     town.launch("service")

@@ -69,12 +69,13 @@ def undo_decision(
 ) -> None:
     """Bring the client back to the centre that gave it away, within UNDO_WITHIN and while nothing came of it.
 
+    Only whoever could have decided may (docs/rules.md, Desk 6 and 7).
     Raises NoSuchRequest, RequestDecided and CannotUndo.
     """
     with system_session(database.system) as session:
         session.execute(text(NO_LAUNCH_MEANWHILE))
         request = session.get(TransferRequest, request_id, with_for_update=True)
-        if request is None or request.state not in ("granted", "undone") or not scope.holds(request.centre_before):
+        if request is None or request.state not in ("granted", "undone") or not _decides(scope, request.centre_before):
             raise NoSuchRequest
         decided_at = request.decided_at
         if request.state == "undone" or decided_at is None:
@@ -96,6 +97,11 @@ def undo_decision(
         )  # fmt: skip
         request.state = "undone"
         _tell(session, request, client, "handing over undone", actor=actor, now=now)
+
+
+def _decides(scope: Scope, centre_id: int | None) -> bool:
+    """Whether a part decides about clients of a centre; one's own clients alone are no part to decide about."""
+    return scope.keeper_id is None and scope.holds(centre_id)
 
 
 def _under_lock(session: Session, request_id: int, scope: Scope) -> tuple[TransferRequest, AnyRow]:
