@@ -235,6 +235,29 @@ def test_undoing_brings_back_whoever_nothing_has_happened_with(ground: Database,
     assert states == ["open", "closed", "open"]
 
 
+def test_undoing_leaves_whom_the_heir_has_worked_with(town: Town) -> None:
+    north, south = town.cast.centres["north_1"], town.cast.centres["south"]
+    named = {name: Incoming(full_name=name, phones=(f"+7916500201{n}",)) for n, name in enumerate(
+        ("Лебедева Вера", "Крылов Илья", "Ольхова Инна", "Дубов Фома")
+    )}  # fmt: skip
+    edited, sent_again, said, back = (town.arrive(incoming) for incoming in named.values())
+    for client_id in (edited, sent_again, said, back):
+        town.keep(client_id, "north_1")
+    close(town.database, north, south)
+    town.now = LATER
+    town.edit(edited, city="Тверь", centre="south")
+    assert town.arrive(named["Крылов Илья"], "south") == sent_again
+    # What head office's own list of an older day tells of somebody is not the heir's work.
+    assert town.arrive(named["Дубов Фома"], "north_2") == back
+    town.tell(
+        "insert into client_date (client_id, born_client_id, title, falls_on, is_yearly, said_at)"
+        " values (:c, :c, 'Name day', '2026-12-01', true, :at)", c=said, at=AFTER,
+    )  # fmt: skip
+    foreseen = stewardship.foresee_undo(town.database, north)
+    assert (foreseen.back, foreseen.stay) == undo(town.database, north) == (1, 3)
+    assert kept(town.database) == {edited: south, sent_again: south, said: south, back: north}
+
+
 def test_undoing_ends_the_roles_that_were_given_instead(ground: Database, cast: Cast) -> None:
     north, south = cast.centres["north_1"], cast.centres["south"]
     with system_session(ground.system) as session:

@@ -386,6 +386,52 @@ def test_a_yes_is_not_undone_after_a_week_nor_once_the_client_was_invited_there(
         undo(town)
 
 
+WORK = {
+    "a note": "insert into client_note (client_id, born_client_id, body, is_pinned, written_at)"
+    " values (:c, :c, 'Likes tea', false, :at)",
+    "a word": "insert into client_fact (client_id, born_client_id, field_id, value, said_at)"
+    " select :c, :c, id, '\"tea\"', :at from fact_field order by id limit 1",
+    "a date": "insert into client_date (client_id, born_client_id, title, falls_on, is_yearly, said_at)"
+    " values (:c, :c, 'Name day', '2026-12-01', true, :at)",
+    "a consent": "insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at,"
+    " recorded_at, proof, by) select :c, :c, 'sms', 'marketing', dealer_id, 'given', :at, :at, '{}', :by from centre"
+    " where id = :north",
+    "a car": "update ownership set set_at = :at where client_id = :c",
+    "a household": "insert into household_word (one_id, other_id, is_household, said_at)"
+    " values (:c, :other, true, :at)",
+    "a visit": "insert into interaction (client_id, born_client_id, centre_id, kind, happened_on, detail)"
+    " values (:c, :c, :north, 'visit', cast(:at as date) + 1, '{}')",
+}
+
+
+@pytest.mark.parametrize("work", [*WORK, "an edit", "a row"])
+def test_a_yes_is_not_undone_once_the_new_centre_has_worked_with_the_client(town: Town, olga: int, work: str) -> None:
+    other = town.arrive(Incoming(full_name="Деев Пётр", phones=("+79165556677",)))
+    ask_for(town, look_up(town))
+    decide(town)
+    if work in WORK:
+        nina, north = town.cast.users["nina"], town.cast.centres["north_1"]
+        values = {"c": olga, "at": town.tick(), "north": north, "by": nina, "other": other}
+        told = WORK[work]
+        town.tell(told, **{name: value for name, value in values.items() if f":{name}" in told})
+    elif work == "an edit":
+        town.edit(olga, city="Тверь", centre="north_1")
+    else:
+        assert town.arrive(OLGA, "north_1") == olga
+    with pytest.raises(errors.CannotUndo):
+        undo(town)
+    assert handed_over(town)[0] == "north_1"
+
+
+def test_a_yes_is_undone_though_the_giving_centre_s_next_list_names_the_client(town: Town, olga: int) -> None:
+    ask_for(town, look_up(town))
+    decide(town)
+    assert town.arrive(OLGA, "south") == olga
+    town.consent(olga, given=False)
+    undo(town)
+    assert handed_over(town)[0] == "south"
+
+
 def test_of_two_decisions_at_once_one_counts(town: Town, olga: int) -> None:
     ask_for(town, look_up(town))
 

@@ -18,6 +18,7 @@ import outbox
 import roles
 from journal import Actor
 from stewardship.merge_clients import NO_LAUNCH_MEANWHILE
+from stewardship.since import nothing_since
 from stewardship.tables import CentreClosing
 from store import Database
 from tenancy import HELD, centre_under_lock, facts_of, note_changes, system_session
@@ -32,15 +33,14 @@ select count(*) from (select c.id from client c where coalesce(c.alias_of, c.id)
   select a.client_id from assignment a where a.centre_id = :centre and a.end_reason = 'centre_closed'
     and a.ended_at = :closed_at) order by c.id for update) c
 """
-# A client stays with the heir who has invited it or written a note of it, and with whoever else it was given to.
-RETURNING = """
+# A client stays with the heir who has worked with it since, and with whoever else it was given to.
+RETURNING = f"""
 select distinct on (a.client_id) a.id as ended_id, a.client_id, n.id as anew_id from assignment a
 join client c on c.id = a.client_id and c.alias_of is null
 left join assignment n on n.client_id = a.client_id and n.ended_at is null
 where a.centre_id = :centre and a.end_reason = 'centre_closed' and a.ended_at = :closed_at
   and (n.id is null or n.reason->>'closing' = :closing)
-  and not exists (select 1 from invitation i where i.client_id = c.id and i.claimed_at > :closed_at)
-  and not exists (select 1 from client_note w where w.client_id = c.id and w.written_at > :closed_at)
+  and {nothing_since(client="c.id", centre="c.centre_id", moment="cast(:closed_at as timestamptz)")}
 order by a.client_id, a.id
 """
 TOTAL = """

@@ -13,6 +13,7 @@ import journal
 import outbox
 from journal import Actor
 from stewardship.merge_clients import NO_LAUNCH_MEANWHILE
+from stewardship.since import nothing_since
 from store import AnyRow, Database
 from tenancy import Centre, Scope, system_session
 
@@ -22,12 +23,11 @@ from .tables import TransferRequest
 
 UNDO_WITHIN = timedelta(days=7)
 NUMBERS = "select id from client where id = :id or alias_of = :id order by id"
-# Nothing of the new centre's own yet: no invitation, and no other keeper since.
-UNTOUCHED = """
+# Nothing of the new centre's own yet, and no other keeper since.
+UNTOUCHED = f"""
 select exists (select 1 from assignment a where a.client_id = :client and a.ended_at is null
     and a.reason ->> 'request' = cast(:request as text))
-  and not exists (select 1 from invitation i where i.client_id = :client and i.centre_id = :centre
-    and i.claimed_at > :since)
+  and {nothing_since(client=":client", centre=":centre", moment="cast(:since as timestamptz)")}
 """
 WORKS_THERE = """
 select exists (select 1 from client k where k.keeper_id = :user and k.centre_id = :centre)

@@ -57,4 +57,6 @@ class OwnRequest(Refusal):
 class CannotUndo(Refusal):
     """The client has gone on since, or too much time has passed."""
 
-    message = "This cannot be undone any more: the client has gone on to another centre since, or was invited there."
+    message = (
+        "This cannot be undone any more: the other centre has worked with the client since, or keeps them no more."
+    )
