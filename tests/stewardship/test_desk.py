@@ -12,12 +12,12 @@ from sqlalchemy.exc import ProgrammingError
 
 import stewardship
 from clients import Incoming
-from journal import Actor
+from journal import SYSTEM, Actor
 from stewardship import Answer, Merged, merge_clients, undo_merge
 from stewardship.desk import errors
 from stewardship.desk.rules import CENTRE_PER_DAY, FRESH, MOST_FOUND, PER_DAY, PER_HOUR
 from store import Database
-from tenancy import OutOfScope, Scope, ScopedSession, scope_key
+from tenancy import CentreClosed, OutOfScope, Scope, ScopedSession, scope_key, suspend_centre
 from tests.cast import Cast
 from tests.conftest import SECRET
 from tests.stewardship.people import Town
@@ -280,6 +280,38 @@ def test_a_request_waits_once_and_another_reason_needs_words(town: Town, olga: i
     assert [a for a in acts(town, olga) if a[0] == "client asked for"] == [
         ("client asked for", "north_1"), ("client asked for", "south"),
     ]  # fmt: skip
+
+
+def suspend(town: Town, place: str) -> None:
+    suspend_centre(town.database, town.cast.centres[place], by=SYSTEM, now=town.tick())
+
+
+def test_a_centre_that_takes_no_clients_asks_for_none(town: Town, olga: int) -> None:
+    answer = look_up(town)
+    suspend(town, "north_1")
+    with pytest.raises(errors.CentreTakesNone):
+        ask_for(town, answer)
+    assert look_up(town).known, "its staff work on"
+    town.tell("update centre set closed_at = :at where id = :c", at=town.now, c=town.cast.centres["north_1"])
+    with pytest.raises(errors.CentreTakesNone):
+        ask_for(town, answer)
+    with pytest.raises(CentreClosed):
+        look_up(town)
+    assert town.one("select count(*) from transfer_request") == 0
+
+
+def test_a_yes_to_a_suspended_centre_and_an_undo_for_one_are_refused_for_what_they_are(town: Town, olga: int) -> None:
+    ask_for(town, look_up(town))
+    suspend(town, "north_1")
+    with pytest.raises(errors.CentreTakesNone):
+        decide(town)
+    assert town.one(STATE) == "waiting"
+    town.tell("update centre set is_open = true where id = :c", c=town.cast.centres["north_1"])
+    decide(town)
+    suspend(town, "south")
+    with pytest.raises(errors.CentreTakesNone):
+        undo(town)
+    assert handed_over(town)[0] == "north_1"
 
 
 # Deciding.

@@ -123,21 +123,22 @@ def foresee_undo(database: Database, centre_id: int) -> UndoFigures:
 def undo_closing(database: Database, centre_id: int, *, actor: Actor, now: datetime) -> UndoFigures:
     """Open a closed centre again with what can come back to it, in one transaction of its own.
 
-    Raises tenancy.NoSuchPlace, NoSuchClosing or ClosedTooLong (docs/rules.md, Dealers and centres 8).
+    Raises NoSuchClosing or ClosedTooLong (docs/rules.md, Dealers and centres 8).
     """
     with system_session(database.system) as session:
         clients.lock_identity(session)
         session.execute(text(NO_LAUNCH_MEANWHILE))
         # Roles before clients, as where a user leaves.
         roles.one_at_a_time(session)
-        centre = centre_under_lock(session, centre_id, may_be_closed=True)
         closing = find_closing(session, centre_id)
         if closing is None:
             raise NoSuchClosing
-        if now >= closing.closed_at + CAN_BE_UNDONE_FOR:
-            raise ClosedTooLong(days=CAN_BE_UNDONE_FOR.days)
+        # Clients before the centre: the order of whoever asks for one, and of whoever closes.
         values = {**_values(closing), "now": now}
         session.execute(text(LOCK_CLIENTS), values)
+        centre = centre_under_lock(session, centre_id, may_be_closed=True)
+        if now >= closing.closed_at + CAN_BE_UNDONE_FOR:
+            raise ClosedTooLong(days=CAN_BE_UNDONE_FOR.days)
         session.execute(text(f"create temp table coming_back on commit drop as {RETURNING}"), values)
         session.execute(text("analyze coming_back"))
         back = session.scalar(text("select count(*) from coming_back")) or 0

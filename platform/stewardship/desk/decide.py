@@ -15,10 +15,11 @@ from journal import Actor
 from stewardship.merge_clients import NO_LAUNCH_MEANWHILE
 from stewardship.since import nothing_since
 from store import AnyRow, Database
-from tenancy import Centre, Scope, system_session
+from tenancy import Scope, system_session
 
 from .answers import lock_client
 from .errors import CannotUndo, LookUpOver, NoSuchRequest, OwnRequest, ReasonNeeded, RequestDecided
+from .open_centre import hold_open
 from .tables import TransferRequest
 
 UNDO_WITHIN = timedelta(days=7)
@@ -44,7 +45,7 @@ def decide_request(
 
     What is queued to the client by other centres is withdrawn and its promise ends; what has been sent stays, so that
     nobody is invited twice. Consents stay with whoever they were given to. Raises NoSuchRequest, RequestDecided,
-    OwnRequest and ReasonNeeded (docs/rules.md, Desk 6 and 7).
+    OwnRequest, ReasonNeeded and CentreTakesNone (docs/rules.md, Desk 6 and 7).
     """
     answer = " ".join(answer.split())[:500]
     with system_session(database.system) as session:
@@ -70,7 +71,7 @@ def undo_decision(
     """Bring the client back to the centre that gave it away, within UNDO_WITHIN and while nothing came of it.
 
     Only whoever could have decided may (docs/rules.md, Desk 6 and 7).
-    Raises NoSuchRequest, RequestDecided and CannotUndo.
+    Raises NoSuchRequest, RequestDecided, CannotUndo and CentreTakesNone.
     """
     with system_session(database.system) as session:
         session.execute(text(NO_LAUNCH_MEANWHILE))
@@ -89,7 +90,7 @@ def undo_decision(
         }  # fmt: skip
         if now > decided_at + UNDO_WITHIN or not session.scalar(text(UNTOUCHED), values):
             raise CannotUndo
-        _check_open(session, request.centre_before, CannotUndo)
+        hold_open(session, request.centre_before)
         reason = {"rule": {"kind": "transfer_undone"}, "undone": request.id}
         distribution.transfer_client(
             session, client.id, request.centre_before, keeper_id=request.keeper_before, end="transfer_undone",
@@ -123,7 +124,7 @@ def _under_lock(session: Session, request_id: int, scope: Scope) -> tuple[Transf
 
 
 def _give(session: Session, request: TransferRequest, client: AnyRow, *, now: datetime) -> None:
-    _check_open(session, request.to_centre_id, RequestDecided)
+    hold_open(session, request.to_centre_id)
     request.centre_before, request.keeper_before = client.centre_id, client.keeper_id
     numbers = list(session.scalars(text(NUMBERS), {"id": client.id}))
     # A letter that a courier is marking as leaving at this moment is waited for, and has left then.
@@ -146,14 +147,6 @@ def _give(session: Session, request: TransferRequest, client: AnyRow, *, now: da
         )
         .values(state="withdrawn", decided_at=now)
     )  # fmt: skip
-
-
-def _check_open(session: Session, centre_id: int | None, refusal: type[Exception]) -> None:
-    """A centre is open and stays so until the transaction ends; head office always is."""
-    if centre_id is not None:
-        held = select(Centre.is_open).where(Centre.id == centre_id).with_for_update(read=True)
-        if not session.scalar(held):
-            raise refusal
 
 
 def _tell(session: Session, request: TransferRequest, client: AnyRow, act: str, *, actor: Actor, now: datetime) -> None:

@@ -54,6 +54,12 @@ class OwnRequest(Refusal):
     message = "You asked for this client yourself: somebody else must decide."
 
 
+class CentreTakesNone(Refusal):
+    """The centre that the client would go to is suspended or closed."""
+
+    message = "That centre takes no clients now: it is suspended or closed."
+
+
 class CannotUndo(Refusal):
     """The client has gone on since, or too much time has passed."""
 

@@ -17,7 +17,7 @@ import journal
 from clients import read_exact
 from journal import Actor
 from store import AnyRow, Database
-from tenancy import Centre, OutOfScope, Scope, system_session
+from tenancy import Centre, CentreClosed, OutOfScope, Scope, system_session
 
 from .errors import LookUpsSpent, NotExact
 from .rules import DAY, HOUR, MOST_FOUND, Asked
@@ -73,12 +73,15 @@ def look_up(
 ) -> Answer:
     """Who in the network has a contact; counted and journalled whatever it finds (docs/rules.md, Desk 1 to 3).
 
-    centre_id: the centre whose desk asks, one of the scope. Raises OutOfScope, NotExact, LookUpsSpent.
+    centre_id: the centre whose desk asks, one of the scope. Raises OutOfScope, CentreClosed, NotExact,
+    LookUpsSpent.
     """
     with system_session(database.system) as session:
         centre = session.get(Centre, centre_id)
         if centre is None or not scope.holds(centre_id):
             raise OutOfScope
+        if centre.closed_at is not None:
+            raise CentreClosed
         exact = read_exact(question, region=centre.country)
         if exact is None:
             raise NotExact
