@@ -212,6 +212,41 @@ def test_questions_sent_at_once_are_counted_one_after_another(town: Town, olga: 
     assert sum(answered) == PER_HOUR
 
 
+def test_questions_sent_at_once_in_two_centres_are_one_count_of_their_user(town: Town, olga: int) -> None:
+    at, nina, north = town.tick(), town.cast.users["nina"], ("north_1", "north_2")
+    scope = scope_of(town, "nina", *north)
+
+    def ask_once(number: int) -> bool:
+        try:
+            stewardship.look_up(
+                town.database, PHONE, town.cast.centres[north[number % 2]], scope=scope, user_id=nina,
+                actor=actor_of(town, "nina"), now=at,
+            )  # fmt: skip
+        except errors.LookUpsSpent:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        answered = list(pool.map(ask_once, range(PER_HOUR + 10)))
+    assert sum(answered) == PER_HOUR
+
+
+def test_a_desk_forgets_old_questions_of_its_own_and_waits_for_no_other_desk(town: Town, olga: int) -> None:
+    north, south = town.cast.centres["north_1"], town.cast.centres["south"]
+    asked = (
+        "insert into desk_lookup (user_id, centre_id, asked_at, kind, hint)"
+        " values (:u, :c, cast(:at as timestamptz) - interval '49 hours', 'phone', '')"
+    )
+    for centre_id in (north, south):
+        town.tell(asked, u=town.cast.users["helen"], c=centre_id, at=town.now)
+    with ThreadPoolExecutor(1) as pool, town.database.system.connect() as other:
+        other.execute(text("select 1 from desk_lookup where centre_id = :c for update"), {"c": south})
+        assert pool.submit(look_up, town).result(timeout=10).known
+        other.rollback()
+    left = town.ask("select centre_id from desk_lookup where user_id = :u", u=town.cast.users["helen"])
+    assert left == [(south,)]
+
+
 def test_the_web_s_own_session_reads_no_answer_and_writes_no_request(town: Town, olga: int) -> None:
     """The limit holds against injected SQL: what could be asked without being counted is out of its reach."""
     answer = look_up(town)
