@@ -103,8 +103,10 @@ def undo_import(session: Session, batch_id: int, *, actor: Actor, now: datetime)
 
 
 def _stop_outreach(session: Session, client_ids: list[int], *, now: datetime) -> None:
-    live = list(session.scalars(text(UNSENT), {"ids": client_ids}))
     numbers = list(session.scalars(text(NUMBERS), {"ids": client_ids}))
+    # A letter that a courier is marking as leaving at this moment is waited for, and has left then.
+    outbox.lock_queued_to(session, numbers)
+    live = list(session.scalars(text(UNSENT), {"ids": client_ids}))
     unspent: dict[str, list[int]] = {}
     for invitation, channel in outbox.stop_for_invitations(session, numbers, live, now=now, reason="import_undone"):
         unspent.setdefault(channel, []).append(invitation)

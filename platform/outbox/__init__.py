@@ -2,7 +2,7 @@
 
 from .claim import ClaimedMessage, claim_messages, recover_lost, recover_worker, waiting_origins
 from .links import MessageLink, read_link, sign_link
-from .meet import StoppedMessage, lock_queued, revive_message, stop_for_invitations, stop_second_steps
+from .meet import StoppedMessage, lock_queued, lock_queued_to, revive_message, stop_for_invitations, stop_second_steps
 from .settle import (
     MOST_ATTEMPTS,
     UNREACHED,
@@ -36,6 +36,7 @@ __all__ = [
     "hold",
     "hold_state",
     "lock_queued",
+    "lock_queued_to",
     "mark_sending",
     "read_link",
     "recover_lost",

@@ -15,6 +15,10 @@ LOCK = """
 select m.id from message m join {sides} side on side.client_id = m.person_ref
 where m.state in ('pending', 'claimed') order by m.id for update of m
 """
+# Of people by number, in the order in which couriers lock.
+LOCK_PEOPLE = """
+select id from message where person_ref = any(:people) and state in ('pending', 'claimed') order by id for update
+"""
 SECOND = """
 with ranked as (
   select side.merge_id, side.client_id, m.id, m.state, m.invitation_ref, m.centre_ref, m.channel,
@@ -57,6 +61,11 @@ class StoppedMessage:
 def lock_queued(session: Session, sides: str) -> None:
     """Lock what is queued to the people of a staged table (client_id), so that none of it leaves meanwhile."""
     session.execute(text(LOCK.format(sides=sides)))
+
+
+def lock_queued_to(session: Session, person_refs: Sequence[int]) -> None:
+    """The same for people by number. Whoever ends promises by what has left takes this first, and looks afterwards."""
+    session.execute(text(LOCK_PEOPLE), {"people": list(person_refs)})
 
 
 def stop_second_steps(session: Session, sides: str, *, now: datetime) -> list[StoppedMessage]:

@@ -56,7 +56,7 @@ from .errors import (
     TitleMissing,
 )
 from .establish import establish_roles
-from .grants import end_grant, grant_role, move_user, refuse_without_administrator
+from .grants import end_grant, grant_role, move_user, one_at_a_time, refuse_without_administrator
 from .layout import choose_columns, columns_of
 from .on_day import grants_on, permissions_on
 from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
@@ -191,6 +191,7 @@ __all__ = [
     "name_deputy",
     "note_api_use",
     "note_sign_in",
+    "one_at_a_time",
     "one_role",
     "permissions_on",
     "prefer",

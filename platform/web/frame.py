@@ -18,12 +18,16 @@ from .access import Viewer, permission_of, viewer
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A screen of the side bar: its endpoint, icon and title; ``for_who``: permissions of which one must be held."""
+    """A screen of the side bar: its endpoint, icon and title; ``for_who``: permissions of which one must be held.
+
+    ``for_own_clients``: whether it is for whoever works with their own clients alone, too.
+    """
 
     endpoint: str
     icon: str
     title: str
     for_who: frozenset[str] = frozenset()
+    for_own_clients: bool = True
 
     @property
     def is_here(self) -> bool:
@@ -40,7 +44,7 @@ MAY_NEED_APPROVAL = frozenset(
 SECTIONS = (
     Section("clients.list", "clients", N_("Clients")),
     Section("desk.show", "door", N_("Desk")),
-    Section("transfers.list", "flag", N_("Requests")),
+    Section("transfers.list", "flag", N_("Requests"), for_own_clients=False),
     Section("review.queue", "merge", N_("Duplicates")),
     Section("imports.list", "dl", N_("Imports")),
     Section("distribution.rules", "rules", N_("Distribution")),
@@ -125,4 +129,6 @@ def part_in_words(scope: Scope, centres_of: Callable[[], Sequence[CentreName]], 
 def _is_open(who: Viewer, section: Section) -> bool:
     permission = permission_of(current_app, section.endpoint)
     is_for_them = not section.for_who or bool(section.for_who & who.appointment.permissions)
+    if who.appointment.scope.keeper_id is not None and not section.for_own_clients:
+        return False
     return permission is not None and who.may(permission) and is_for_them

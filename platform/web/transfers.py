@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import stewardship
@@ -28,7 +28,10 @@ def _words() -> dict[str, Any]:
 @bp.get("")
 @may("clients.hand_over")
 def list(refusal: str | None = None, refused_id: int | None = None) -> Response:  # noqa: A001 - transfers.list
-    """What waits for the viewer, oldest first, and what was decided, newest first."""
+    """What waits for the viewer, oldest first, and what was decided, newest first; refused to whoever decides nothing:
+    own clients alone are no part to decide about (docs/rules.md, Desk 6)."""
+    if viewer.appointment.scope.keeper_id is not None:
+        abort(403)
     after, before = (_row(request.args.get(name)) for name in ("after", "before"))
     waiting, more_waiting = stewardship.requests_to_decide(viewer.session, after_id=after or 0)
     paging = {} if before is None else {"before_id": before}

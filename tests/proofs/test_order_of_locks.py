@@ -1,4 +1,4 @@
-"""Whoever waits to decide about people holds no import meanwhile: an erasure, which empties imports, gets through."""
+"""Whoever waits for its turn keeps nobody else from what they need: erasures, and users who leave, get through."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ import pytest
 from sqlalchemy import text
 
 import intake
+import roles
+import stewardship
 from clients import lock_identity
 from intake.import_list import carry_out_import
 from intake.take_repairs import carry_out_repairs
 from journal import SYSTEM
+from stewardship import ClosingFigures, ClosingPlan
 from store import Database
 from tenancy import Scope, ScopedSession, scope_key, system_session
 from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, Cast
 from tests.conftest import SECRET
+from tests.crowd import make_crowd
 from tests.intake.bringing import bring
 
 LIST = "ФИО;Телефон\nСоснин Лев;+79168005001\n;12\n"
@@ -70,3 +74,38 @@ def test_whoever_waits_for_identity_keeps_no_import_from_the_one_who_has_it(
         erasing.commit()
         done.result(timeout=20)
     assert ask(ground, "select state from import_batch where id = :id", id=batch_id) in ([("undone",)], [("done",)])
+
+
+@pytest.mark.parametrize("act", ["close", "undo"])
+def test_whoever_waits_to_change_roles_keeps_no_client_from_a_colleague_who_leaves(
+    ground: Database, cast: Cast, act: str
+) -> None:
+    north, south = cast.centres["north_1"], cast.centres["south"]
+    with system_session(ground.system) as session:
+        (client_id,) = make_crowd(session, cast, 1)
+    seen = ClosingFigures(9, 9, 9, 9, 9, 9, 9, 9)
+
+    def close() -> None:
+        stewardship.close_centre(
+            ground, north, ClosingPlan((south,)), seen=seen, by=None, actor=SYSTEM, now=NOW
+        )  # fmt: skip
+
+    def open_again() -> None:
+        stewardship.undo_closing(ground, north, actor=SYSTEM, now=NOW + timedelta(days=1))
+
+    if act == "undo":
+        close()
+    with ThreadPoolExecutor(1) as other, system_session(ground.system) as leaving:
+        # What a leaving does: the roles first, then the clients.
+        roles.one_at_a_time(leaving)
+        done = other.submit(close if act == "close" else open_again)
+        deadline = time.monotonic() + 10
+        while not ask_one(ground, WAITING):
+            assert time.monotonic() < deadline, "it waits for whoever changes roles"
+            time.sleep(0.02)
+        leaving.execute(text("set local lock_timeout = '3s'"))
+        assert leaving.scalar(text("select id from client where id = :c for update"), {"c": client_id}) == client_id
+        leaving.commit()
+        done.result(timeout=20)
+    kept_by = ask_one(ground, "select centre_id from client where id = :c", c=client_id)
+    assert kept_by == (south if act == "close" else north)

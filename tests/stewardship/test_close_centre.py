@@ -235,6 +235,29 @@ def test_undoing_brings_back_whoever_nothing_has_happened_with(ground: Database,
     assert states == ["open", "closed", "open"]
 
 
+def test_undoing_leaves_whom_the_heir_has_worked_with(town: Town) -> None:
+    north, south = town.cast.centres["north_1"], town.cast.centres["south"]
+    named = {name: Incoming(full_name=name, phones=(f"+7916500201{n}",)) for n, name in enumerate(
+        ("Лебедева Вера", "Крылов Илья", "Ольхова Инна", "Дубов Фома")
+    )}  # fmt: skip
+    edited, sent_again, said, back = (town.arrive(incoming) for incoming in named.values())
+    for client_id in (edited, sent_again, said, back):
+        town.keep(client_id, "north_1")
+    close(town.database, north, south)
+    town.now = LATER
+    town.edit(edited, city="Тверь", centre="south")
+    assert town.arrive(named["Крылов Илья"], "south") == sent_again
+    # What head office's own list of an older day tells of somebody is not the heir's work.
+    assert town.arrive(named["Дубов Фома"], "north_2") == back
+    town.tell(
+        "insert into client_date (client_id, born_client_id, title, falls_on, is_yearly, said_at)"
+        " values (:c, :c, 'Name day', '2026-12-01', true, :at)", c=said, at=AFTER,
+    )  # fmt: skip
+    foreseen = stewardship.foresee_undo(town.database, north)
+    assert (foreseen.back, foreseen.stay) == undo(town.database, north) == (1, 3)
+    assert kept(town.database) == {edited: south, sent_again: south, said: south, back: north}
+
+
 def test_undoing_ends_the_roles_that_were_given_instead(ground: Database, cast: Cast) -> None:
     north, south = cast.centres["north_1"], cast.centres["south"]
     with system_session(ground.system) as session:
@@ -264,6 +287,30 @@ def test_who_became_one_in_the_meantime_comes_back_as_one(town: Town) -> None:
     assert undo(town.database, north) == (1, 0)
     assert kept(town.database) == {one: north}
     assert town.one("select centre_id from client where id = :c", c=other) == north
+
+
+@pytest.mark.parametrize("has_left", [0, 1])
+def test_of_two_promises_to_who_became_one_the_first_lives_again_or_the_one_whose_letter_left(
+    town: Town, has_left: int
+) -> None:
+    north, south = town.cast.centres["north_1"], town.cast.centres["south"]
+    two = (
+        town.arrive(Incoming(full_name="Лебедева Вера Павловна", emails=("vera@mail.example",))),
+        town.arrive(Incoming(full_name="Вера Лебедева", emails=("v.lebed@yandex.ru",))),
+    )
+    for client_id in two:
+        town.keep(client_id, "north_1")
+        town.consent(client_id, given=True)
+    campaign = town.launch()
+    if has_left:
+        town.tell("update message set state = 'sent' where person_ref = :p", p=two[1])
+    close(town.database, north, south)
+    stewardship.merge_clients(town.database, *two, cause="desk", actor=SYSTEM, now=AFTER)
+    assert undo(town.database, north) == (1, 0)
+    live = town.ask("select client_id, born_client_id, campaign_id from invitation where ended_at is null")
+    assert live == [(two[0], two[has_left], campaign)]
+    assert town.one("select count(*) from message where state = 'pending'") == 1 - has_left
+    assert town.one("select used from contact_budget where client_id = :c", c=two[0]) == 1
 
 
 def test_a_client_given_while_the_centre_closes_is_not_lost(ground: Database, cast: Cast) -> None:

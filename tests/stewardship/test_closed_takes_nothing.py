@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 import intake
 import roles
@@ -192,3 +193,26 @@ def test_consents_stay_with_the_legal_entity_that_got_them(ground: Database, cas
     launched(ground.system)
     reasons = dict(ask(ground, "select client_id, reason from recipient"))
     assert reasons == {same: "invited", other: "no_consent"}, "the new legal entity has no consent by taking them over"
+
+
+def test_a_request_that_meets_the_closing_of_its_centre_does_not_wait_for_ever(ground: Database, cast: Cast) -> None:
+    north, south = cast.centres["north_1"], cast.centres["south"]
+    with system_session(ground.system) as session:
+        (client_id,) = make_crowd(session, cast, 1, places=("south",))
+    with ThreadPoolExecutor(1) as pool, ground.system.connect() as asking:
+        # What an asking does: its centre held open, then the request.
+        asking.execute(text("select is_open from centre where id = :c for share"), {"c": north})
+        asking.execute(
+            text(
+                "insert into transfer_request (client_id, born_client_id, to_centre_id, asked_by, asked_at, reason,"
+                " comment, hint, kind) values (:p, :p, :c, :u, :n, 'moved', '', '', 'phone')"
+            ),
+            {"p": client_id, "c": north, "u": cast.users["nina"], "n": NOW},
+        )
+        closing = pool.submit(close, ground, north, south)
+        waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        while not ask_one(ground, waits):
+            assert not closing.done()
+        asking.commit()
+        closing.result(timeout=30)
+    assert ask_one(ground, "select state from transfer_request") == "withdrawn"

@@ -12,12 +12,12 @@ from sqlalchemy.exc import ProgrammingError
 
 import stewardship
 from clients import Incoming
-from journal import Actor
+from journal import SYSTEM, Actor
 from stewardship import Answer, Merged, merge_clients, undo_merge
 from stewardship.desk import errors
 from stewardship.desk.rules import CENTRE_PER_DAY, FRESH, MOST_FOUND, PER_DAY, PER_HOUR
 from store import Database
-from tenancy import OutOfScope, Scope, ScopedSession, scope_key
+from tenancy import CentreClosed, OutOfScope, Scope, ScopedSession, scope_key, suspend_centre
 from tests.cast import Cast
 from tests.conftest import SECRET
 from tests.stewardship.people import Town
@@ -212,6 +212,41 @@ def test_questions_sent_at_once_are_counted_one_after_another(town: Town, olga: 
     assert sum(answered) == PER_HOUR
 
 
+def test_questions_sent_at_once_in_two_centres_are_one_count_of_their_user(town: Town, olga: int) -> None:
+    at, nina, north = town.tick(), town.cast.users["nina"], ("north_1", "north_2")
+    scope = scope_of(town, "nina", *north)
+
+    def ask_once(number: int) -> bool:
+        try:
+            stewardship.look_up(
+                town.database, PHONE, town.cast.centres[north[number % 2]], scope=scope, user_id=nina,
+                actor=actor_of(town, "nina"), now=at,
+            )  # fmt: skip
+        except errors.LookUpsSpent:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        answered = list(pool.map(ask_once, range(PER_HOUR + 10)))
+    assert sum(answered) == PER_HOUR
+
+
+def test_a_desk_forgets_old_questions_of_its_own_and_waits_for_no_other_desk(town: Town, olga: int) -> None:
+    north, south = town.cast.centres["north_1"], town.cast.centres["south"]
+    asked = (
+        "insert into desk_lookup (user_id, centre_id, asked_at, kind, hint)"
+        " values (:u, :c, cast(:at as timestamptz) - interval '49 hours', 'phone', '')"
+    )
+    for centre_id in (north, south):
+        town.tell(asked, u=town.cast.users["helen"], c=centre_id, at=town.now)
+    with ThreadPoolExecutor(1) as pool, town.database.system.connect() as other:
+        other.execute(text("select 1 from desk_lookup where centre_id = :c for update"), {"c": south})
+        assert pool.submit(look_up, town).result(timeout=10).known
+        other.rollback()
+    left = town.ask("select centre_id from desk_lookup where user_id = :u", u=town.cast.users["helen"])
+    assert left == [(south,)]
+
+
 def test_the_web_s_own_session_reads_no_answer_and_writes_no_request(town: Town, olga: int) -> None:
     """The limit holds against injected SQL: what could be asked without being counted is out of its reach."""
     answer = look_up(town)
@@ -282,6 +317,38 @@ def test_a_request_waits_once_and_another_reason_needs_words(town: Town, olga: i
     ]  # fmt: skip
 
 
+def suspend(town: Town, place: str) -> None:
+    suspend_centre(town.database, town.cast.centres[place], by=SYSTEM, now=town.tick())
+
+
+def test_a_centre_that_takes_no_clients_asks_for_none(town: Town, olga: int) -> None:
+    answer = look_up(town)
+    suspend(town, "north_1")
+    with pytest.raises(errors.CentreTakesNone):
+        ask_for(town, answer)
+    assert look_up(town).known, "its staff work on"
+    town.tell("update centre set closed_at = :at where id = :c", at=town.now, c=town.cast.centres["north_1"])
+    with pytest.raises(errors.CentreTakesNone):
+        ask_for(town, answer)
+    with pytest.raises(CentreClosed):
+        look_up(town)
+    assert town.one("select count(*) from transfer_request") == 0
+
+
+def test_a_yes_to_a_suspended_centre_and_an_undo_for_one_are_refused_for_what_they_are(town: Town, olga: int) -> None:
+    ask_for(town, look_up(town))
+    suspend(town, "north_1")
+    with pytest.raises(errors.CentreTakesNone):
+        decide(town)
+    assert town.one(STATE) == "waiting"
+    town.tell("update centre set is_open = true where id = :c", c=town.cast.centres["north_1"])
+    decide(town)
+    suspend(town, "south")
+    with pytest.raises(errors.CentreTakesNone):
+        undo(town)
+    assert handed_over(town)[0] == "north_1"
+
+
 # Deciding.
 
 
@@ -326,6 +393,24 @@ def test_only_the_keeper_decides_and_never_whoever_asked(town: Town, olga: int) 
     assert handed_over(town)[0] == "north_1"
 
 
+def test_whoever_works_with_their_own_clients_alone_neither_decides_nor_takes_a_yes_back(town: Town, olga: int) -> None:
+    ask_for(town, look_up(town))
+    sofia = town.cast.users["sofia"]
+    own = Scope.centres(sofia, [town.cast.centres["south"]], keeper_id=sofia)
+    request = town.one("select max(id) from transfer_request")
+    with pytest.raises(errors.NoSuchRequest):
+        stewardship.decide_request(
+            town.database, request, is_yes=True, answer="", scope=own, user_id=sofia, actor=actor_of(town, "sofia"),
+            now=town.tick(),
+        )  # fmt: skip
+    decide(town)
+    with pytest.raises(errors.NoSuchRequest):
+        stewardship.undo_decision(
+            town.database, request, scope=own, user_id=sofia, actor=actor_of(town, "sofia"), now=town.tick()
+        )
+    assert handed_over(town)[0] == "north_1"
+
+
 def test_a_letter_that_has_not_left_is_withdrawn_and_one_that_has_is_not_sent_again(town: Town, olga: int) -> None:
     town.launch("test_drive")
     town.launch("service")
@@ -366,6 +451,52 @@ def test_a_yes_is_not_undone_after_a_week_nor_once_the_client_was_invited_there(
     town.now += timedelta(days=8)
     with pytest.raises(errors.CannotUndo):
         undo(town)
+
+
+WORK = {
+    "a note": "insert into client_note (client_id, born_client_id, body, is_pinned, written_at)"
+    " values (:c, :c, 'Likes tea', false, :at)",
+    "a word": "insert into client_fact (client_id, born_client_id, field_id, value, said_at)"
+    " select :c, :c, id, '\"tea\"', :at from fact_field order by id limit 1",
+    "a date": "insert into client_date (client_id, born_client_id, title, falls_on, is_yearly, said_at)"
+    " values (:c, :c, 'Name day', '2026-12-01', true, :at)",
+    "a consent": "insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at,"
+    " recorded_at, proof, by) select :c, :c, 'sms', 'marketing', dealer_id, 'given', :at, :at, '{}', :by from centre"
+    " where id = :north",
+    "a car": "update ownership set set_at = :at where client_id = :c",
+    "a household": "insert into household_word (one_id, other_id, is_household, said_at)"
+    " values (:c, :other, true, :at)",
+    "a visit": "insert into interaction (client_id, born_client_id, centre_id, kind, happened_on, detail)"
+    " values (:c, :c, :north, 'visit', cast(:at as date) + 1, '{}')",
+}
+
+
+@pytest.mark.parametrize("work", [*WORK, "an edit", "a row"])
+def test_a_yes_is_not_undone_once_the_new_centre_has_worked_with_the_client(town: Town, olga: int, work: str) -> None:
+    other = town.arrive(Incoming(full_name="Деев Пётр", phones=("+79165556677",)))
+    ask_for(town, look_up(town))
+    decide(town)
+    if work in WORK:
+        nina, north = town.cast.users["nina"], town.cast.centres["north_1"]
+        values = {"c": olga, "at": town.tick(), "north": north, "by": nina, "other": other}
+        told = WORK[work]
+        town.tell(told, **{name: value for name, value in values.items() if f":{name}" in told})
+    elif work == "an edit":
+        town.edit(olga, city="Тверь", centre="north_1")
+    else:
+        assert town.arrive(OLGA, "north_1") == olga
+    with pytest.raises(errors.CannotUndo):
+        undo(town)
+    assert handed_over(town)[0] == "north_1"
+
+
+def test_a_yes_is_undone_though_the_giving_centre_s_next_list_names_the_client(town: Town, olga: int) -> None:
+    ask_for(town, look_up(town))
+    decide(town)
+    assert town.arrive(OLGA, "south") == olga
+    town.consent(olga, given=False)
+    undo(town)
+    assert handed_over(town)[0] == "south"
 
 
 def test_of_two_decisions_at_once_one_counts(town: Town, olga: int) -> None:

@@ -118,6 +118,20 @@ def test_strangers_to_a_request_meet_what_does_not_exist(
     assert client_as("nina").send(way, verdict="yes").status_code == 404
 
 
+def test_who_works_with_their_own_clients_alone_has_no_requests_to_decide(
+    client_as: Callable[[str], Browser], cast: Cast, database: Database
+) -> None:
+    sofia = client_as("sofia")
+    assert 'href="/requests"' in text_of(sofia.get("/desk"))
+    own = "update role_grant set own_only = :own where user_id = :u"
+    tell(database, own, own=True, u=cast.users["sofia"])
+    try:
+        assert 'href="/requests"' not in text_of(sofia.get("/desk"))
+        assert sofia.get("/requests").status_code == 403
+    finally:
+        tell(database, own, own=False, u=cast.users["sofia"])
+
+
 def test_a_visit_is_noted_and_undone_without_script(
     client_as: Callable[[str], Browser], cast: Cast, database: Database
 ) -> None:

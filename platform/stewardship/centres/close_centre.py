@@ -49,7 +49,8 @@ update client c set centre_id = h.heir_id, updated_at = :now, keeper_id = (
     select 1 from role_grant g where g.user_id = k.id and g.centre_id = h.heir_id and g.ended_at is null))
 from handed_over h where h.client_id = coalesce(c.alias_of, c.id) and c.centre_id = :centre
 """
-# What it has asked others for. Before the centre, as whoever decides about a request locks them.
+# What it has asked others for, once the centre is held: whoever asks at this moment holds it open until they are done.
+# Whoever decides about a request is shut out with whoever merges.
 WITHDRAW_REQUESTS = """
 update transfer_request set state = 'withdrawn', decided_by = :by, decided_at = :now where id in (
   select id from transfer_request where to_centre_id = :centre and state = 'waiting' order by id for update)
@@ -87,11 +88,13 @@ def close_centre(
         # No import, lead, launch, merge or undoing meanwhile.
         clients.lock_identity(session)
         session.execute(text(NO_LAUNCH_MEANWHILE))
+        # Roles before clients, as where a user leaves.
+        roles.one_at_a_time(session)
         # Campaigns, then clients, then the centre: the order of whoever sends, and of whoever takes a lead in.
         own = own_campaigns(session, centre_id)
         session.execute(text(LOCK_CLIENTS), {"centre": centre_id})
-        session.execute(text(WITHDRAW_REQUESTS), {"centre": centre_id, "now": now, "by": actor.user_id})
         centre = centre_under_lock(session, centre_id)
+        session.execute(text(WITHDRAW_REQUESTS), {"centre": centre_id, "now": now, "by": actor.user_id})
         _check_heirs(session, centre, plan)
         there = count_of_centre(session, centre.id)
         if not seen.covers(there):

@@ -18,6 +18,7 @@ import outbox
 import roles
 from journal import Actor
 from stewardship.merge_clients import NO_LAUNCH_MEANWHILE
+from stewardship.since import nothing_since
 from stewardship.tables import CentreClosing
 from store import Database
 from tenancy import HELD, centre_under_lock, facts_of, note_changes, system_session
@@ -32,15 +33,14 @@ select count(*) from (select c.id from client c where coalesce(c.alias_of, c.id)
   select a.client_id from assignment a where a.centre_id = :centre and a.end_reason = 'centre_closed'
     and a.ended_at = :closed_at) order by c.id for update) c
 """
-# A client stays with the heir who has invited it or written a note of it, and with whoever else it was given to.
-RETURNING = """
+# A client stays with the heir who has worked with it since, and with whoever else it was given to.
+RETURNING = f"""
 select distinct on (a.client_id) a.id as ended_id, a.client_id, n.id as anew_id from assignment a
 join client c on c.id = a.client_id and c.alias_of is null
 left join assignment n on n.client_id = a.client_id and n.ended_at is null
 where a.centre_id = :centre and a.end_reason = 'centre_closed' and a.ended_at = :closed_at
   and (n.id is null or n.reason->>'closing' = :closing)
-  and not exists (select 1 from invitation i where i.client_id = c.id and i.claimed_at > :closed_at)
-  and not exists (select 1 from client_note w where w.client_id = c.id and w.written_at > :closed_at)
+  and {nothing_since(client="c.id", centre="c.centre_id", moment="cast(:closed_at as timestamptz)")}
 order by a.client_id, a.id
 """
 TOTAL = """
@@ -63,15 +63,20 @@ update client c set centre_id = :centre, updated_at = :now,
     and g.ended_at is null) then c.keeper_id end
 from coming_back b where b.client_id = coalesce(c.alias_of, c.id)
 """
-# A promise lives again where its campaign still runs and nobody else has made it since.
+# A promise lives again where its campaign still runs and nobody else has made it since. Of two, made to people who
+# have become one: the one whose letter has left, else the first, as where they are merged.
 REINVITE = """
-update invitation i set ended_at = null, end_reason = null from coming_back b
-where b.client_id = i.client_id and i.centre_id = :centre and i.end_reason = 'centre_closed'
-  and i.ended_at = :closed_at and i.until > :now
-  and exists (select 1 from campaign g where g.id = i.campaign_id and g.state in ('launching', 'running', 'paused'))
-  and not exists (select 1 from invitation o where o.client_id = i.client_id and o.purpose = i.purpose
-    and o.ended_at is null)
-returning i.id
+with chosen as (
+  select distinct on (i.client_id, i.purpose) i.id from coming_back b join invitation i on i.client_id = b.client_id
+  cross join lateral (select exists (select 1 from message m where m.person_ref = i.born_client_id
+    and m.invitation_ref = i.id and m.state in ('sending', 'sent', 'uncertain')) as has_left) m
+  where i.centre_id = :centre and i.end_reason = 'centre_closed' and i.ended_at = :closed_at and i.until > :now
+    and exists (select 1 from campaign g where g.id = i.campaign_id and g.state in ('launching', 'running', 'paused'))
+    and not exists (select 1 from invitation o where o.client_id = i.client_id and o.purpose = i.purpose
+      and o.ended_at is null)
+  order by i.client_id, i.purpose, m.has_left desc, i.claimed_at, i.id
+)
+update invitation i set ended_at = null, end_reason = null from chosen where i.id = chosen.id returning i.id
 """
 REVIVE = """
 update message m set state = 'pending', reason = null, settled_at = null, worker = null
@@ -118,19 +123,22 @@ def foresee_undo(database: Database, centre_id: int) -> UndoFigures:
 def undo_closing(database: Database, centre_id: int, *, actor: Actor, now: datetime) -> UndoFigures:
     """Open a closed centre again with what can come back to it, in one transaction of its own.
 
-    Raises tenancy.NoSuchPlace, NoSuchClosing or ClosedTooLong (docs/rules.md, Dealers and centres 8).
+    Raises NoSuchClosing or ClosedTooLong (docs/rules.md, Dealers and centres 8).
     """
     with system_session(database.system) as session:
         clients.lock_identity(session)
         session.execute(text(NO_LAUNCH_MEANWHILE))
-        centre = centre_under_lock(session, centre_id, may_be_closed=True)
+        # Roles before clients, as where a user leaves.
+        roles.one_at_a_time(session)
         closing = find_closing(session, centre_id)
         if closing is None:
             raise NoSuchClosing
-        if now >= closing.closed_at + CAN_BE_UNDONE_FOR:
-            raise ClosedTooLong(days=CAN_BE_UNDONE_FOR.days)
+        # Clients before the centre: the order of whoever asks for one, and of whoever closes.
         values = {**_values(closing), "now": now}
         session.execute(text(LOCK_CLIENTS), values)
+        centre = centre_under_lock(session, centre_id, may_be_closed=True)
+        if now >= closing.closed_at + CAN_BE_UNDONE_FOR:
+            raise ClosedTooLong(days=CAN_BE_UNDONE_FOR.days)
         session.execute(text(f"create temp table coming_back on commit drop as {RETURNING}"), values)
         session.execute(text("analyze coming_back"))
         back = session.scalar(text("select count(*) from coming_back")) or 0

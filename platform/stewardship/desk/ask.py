@@ -15,6 +15,7 @@ from tenancy import Scope, system_session
 
 from .answers import client_of_answer
 from .errors import NoSuchRequest, OwnAlready, ReasonNeeded, RequestDecided
+from .open_centre import hold_open
 from .rules import ASK_WORDS
 from .tables import TransferRequest
 
@@ -27,8 +28,8 @@ def ask_for_client(
 ) -> bool:  # fmt: skip
     """Ask for a client of an answer, in a transaction of its own; False where the centre's request waits already.
 
-    reason: of ASK_WORDS; "other" needs a comment. Raises LookUpOver, OutOfScope, OwnAlready, ReasonNeeded
-    (docs/rules.md, Desk 5).
+    reason: of ASK_WORDS; "other" needs a comment. Raises LookUpOver, OutOfScope, OwnAlready, ReasonNeeded,
+    CentreTakesNone (docs/rules.md, Desk 5).
     """
     comment = " ".join(comment.split())[:LONGEST]
     if reason not in ASK_WORDS or (reason == "other" and not comment):
@@ -37,6 +38,7 @@ def ask_for_client(
         lookup, client = client_of_answer(session, lookup_id, place, scope=scope, user_id=user_id, now=now)
         if client.centre_id == lookup.centre_id:
             raise OwnAlready
+        hold_open(session, lookup.centre_id)
         if _waits(session, client.id, lookup.centre_id):
             return False
         values = {

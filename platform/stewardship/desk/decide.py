@@ -13,21 +13,22 @@ import journal
 import outbox
 from journal import Actor
 from stewardship.merge_clients import NO_LAUNCH_MEANWHILE
+from stewardship.since import nothing_since
 from store import AnyRow, Database
-from tenancy import Centre, Scope, system_session
+from tenancy import Scope, system_session
 
 from .answers import lock_client
 from .errors import CannotUndo, LookUpOver, NoSuchRequest, OwnRequest, ReasonNeeded, RequestDecided
+from .open_centre import hold_open
 from .tables import TransferRequest
 
 UNDO_WITHIN = timedelta(days=7)
 NUMBERS = "select id from client where id = :id or alias_of = :id order by id"
-# Nothing of the new centre's own yet: no invitation, and no other keeper since.
-UNTOUCHED = """
+# Nothing of the new centre's own yet, and no other keeper since.
+UNTOUCHED = f"""
 select exists (select 1 from assignment a where a.client_id = :client and a.ended_at is null
     and a.reason ->> 'request' = cast(:request as text))
-  and not exists (select 1 from invitation i where i.client_id = :client and i.centre_id = :centre
-    and i.claimed_at > :since)
+  and {nothing_since(client=":client", centre=":centre", moment="cast(:since as timestamptz)")}
 """
 WORKS_THERE = """
 select exists (select 1 from client k where k.keeper_id = :user and k.centre_id = :centre)
@@ -44,7 +45,7 @@ def decide_request(
 
     What is queued to the client by other centres is withdrawn and its promise ends; what has been sent stays, so that
     nobody is invited twice. Consents stay with whoever they were given to. Raises NoSuchRequest, RequestDecided,
-    OwnRequest and ReasonNeeded (docs/rules.md, Desk 6 and 7).
+    OwnRequest, ReasonNeeded and CentreTakesNone (docs/rules.md, Desk 6 and 7).
     """
     answer = " ".join(answer.split())[:500]
     with system_session(database.system) as session:
@@ -69,12 +70,13 @@ def undo_decision(
 ) -> None:
     """Bring the client back to the centre that gave it away, within UNDO_WITHIN and while nothing came of it.
 
-    Raises NoSuchRequest, RequestDecided and CannotUndo.
+    Only whoever could have decided may (docs/rules.md, Desk 6 and 7).
+    Raises NoSuchRequest, RequestDecided, CannotUndo and CentreTakesNone.
     """
     with system_session(database.system) as session:
         session.execute(text(NO_LAUNCH_MEANWHILE))
         request = session.get(TransferRequest, request_id, with_for_update=True)
-        if request is None or request.state not in ("granted", "undone") or not scope.holds(request.centre_before):
+        if request is None or request.state not in ("granted", "undone") or not _decides(scope, request.centre_before):
             raise NoSuchRequest
         decided_at = request.decided_at
         if request.state == "undone" or decided_at is None:
@@ -88,7 +90,7 @@ def undo_decision(
         }  # fmt: skip
         if now > decided_at + UNDO_WITHIN or not session.scalar(text(UNTOUCHED), values):
             raise CannotUndo
-        _check_open(session, request.centre_before, CannotUndo)
+        hold_open(session, request.centre_before)
         reason = {"rule": {"kind": "transfer_undone"}, "undone": request.id}
         distribution.transfer_client(
             session, client.id, request.centre_before, keeper_id=request.keeper_before, end="transfer_undone",
@@ -96,6 +98,11 @@ def undo_decision(
         )  # fmt: skip
         request.state = "undone"
         _tell(session, request, client, "handing over undone", actor=actor, now=now)
+
+
+def _decides(scope: Scope, centre_id: int | None) -> bool:
+    """Whether a part decides about clients of a centre; one's own clients alone are no part to decide about."""
+    return scope.keeper_id is None and scope.holds(centre_id)
 
 
 def _under_lock(session: Session, request_id: int, scope: Scope) -> tuple[TransferRequest, AnyRow]:
@@ -117,10 +124,12 @@ def _under_lock(session: Session, request_id: int, scope: Scope) -> tuple[Transf
 
 
 def _give(session: Session, request: TransferRequest, client: AnyRow, *, now: datetime) -> None:
-    _check_open(session, request.to_centre_id, RequestDecided)
+    hold_open(session, request.to_centre_id)
     request.centre_before, request.keeper_before = client.centre_id, client.keeper_id
-    unsent = distribution.unsent_invitations(session, client.id, request.to_centre_id)
     numbers = list(session.scalars(text(NUMBERS), {"id": client.id}))
+    # A letter that a courier is marking as leaving at this moment is waited for, and has left then.
+    outbox.lock_queued_to(session, numbers)
+    unsent = distribution.unsent_invitations(session, client.id, request.to_centre_id)
     outbox.stop_for_invitations(session, numbers, unsent, now=now, reason="transfer")
     distribution.give_back_budget(session, unsent, channel=campaigns.CHANNEL)
     distribution.end_invitations(session, unsent, reason="transfer", now=now)
@@ -138,14 +147,6 @@ def _give(session: Session, request: TransferRequest, client: AnyRow, *, now: da
         )
         .values(state="withdrawn", decided_at=now)
     )  # fmt: skip
-
-
-def _check_open(session: Session, centre_id: int | None, refusal: type[Exception]) -> None:
-    """A centre is open and stays so until the transaction ends; head office always is."""
-    if centre_id is not None:
-        held = select(Centre.is_open).where(Centre.id == centre_id).with_for_update(read=True)
-        if not session.scalar(held):
-            raise refusal
 
 
 def _tell(session: Session, request: TransferRequest, client: AnyRow, act: str, *, actor: Actor, now: datetime) -> None:

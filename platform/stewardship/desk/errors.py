@@ -54,7 +54,15 @@ class OwnRequest(Refusal):
     message = "You asked for this client yourself: somebody else must decide."
 
 
+class CentreTakesNone(Refusal):
+    """The centre that the client would go to is suspended or closed."""
+
+    message = "That centre takes no clients now: it is suspended or closed."
+
+
 class CannotUndo(Refusal):
     """The client has gone on since, or too much time has passed."""
 
-    message = "This cannot be undone any more: the client has gone on to another centre since, or was invited there."
+    message = (
+        "This cannot be undone any more: the other centre has worked with the client since, or keeps them no more."
+    )

@@ -17,20 +17,23 @@ import journal
 from clients import read_exact
 from journal import Actor
 from store import AnyRow, Database
-from tenancy import Centre, OutOfScope, Scope, system_session
+from tenancy import Centre, CentreClosed, OutOfScope, Scope, system_session
 
 from .errors import LookUpsSpent, NotExact
 from .rules import DAY, HOUR, MOST_FOUND, Asked
 from .tables import DeskLookup
 
-# One at a time for a centre: questions sent at once are counted one after another.
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('forecourt desk'), cast(:centre as integer))"
+# One at a time for a user, then for a centre, in this order: questions sent at once are counted one after another,
+# whichever of their centres a user asks for.
+OF_USER = "select pg_advisory_xact_lock(hashtext('forecourt desk user'), cast(:user as integer))"
+OF_CENTRE = "select pg_advisory_xact_lock(hashtext('forecourt desk'), cast(:centre as integer))"
 COUNT = """
 select (select count(*) from desk_lookup where user_id = :user and asked_at > :hour) as hour,
   (select count(*) from desk_lookup where user_id = :user and asked_at > :day) as day,
   (select count(*) from desk_lookup where centre_id = :centre and asked_at > :day) as centre_day
 """
-FORGET = "delete from desk_lookup where asked_at < :old"
+# Of the centre alone, by its index: nobody else deletes these while it is locked.
+FORGET = "delete from desk_lookup where centre_id = :centre and asked_at < :old"
 FOUND = """
 select c.id, c.centre_id, c.keeper_id, a.since, q.asked_at as asked_for_at
 from client c left join assignment a on a.client_id = c.id and a.ended_at is null
@@ -73,12 +76,15 @@ def look_up(
 ) -> Answer:
     """Who in the network has a contact; counted and journalled whatever it finds (docs/rules.md, Desk 1 to 3).
 
-    centre_id: the centre whose desk asks, one of the scope. Raises OutOfScope, NotExact, LookUpsSpent.
+    centre_id: the centre whose desk asks, one of the scope. Raises OutOfScope, CentreClosed, NotExact,
+    LookUpsSpent.
     """
     with system_session(database.system) as session:
         centre = session.get(Centre, centre_id)
         if centre is None or not scope.holds(centre_id):
             raise OutOfScope
+        if centre.closed_at is not None:
+            raise CentreClosed
         exact = read_exact(question, region=centre.country)
         if exact is None:
             raise NotExact
@@ -103,8 +109,9 @@ def look_up(
 
 def _asked(session: Session, user_id: int, centre_id: int, *, now: datetime) -> Asked:
     """How often was asked, this user and centre locked until the transaction ends."""
-    session.execute(text(ONE_AT_A_TIME), {"centre": centre_id})
-    session.execute(text(FORGET), {"old": now - 2 * DAY})
+    session.execute(text(OF_USER), {"user": user_id})
+    session.execute(text(OF_CENTRE), {"centre": centre_id})
+    session.execute(text(FORGET), {"centre": centre_id, "old": now - 2 * DAY})
     values = {"user": user_id, "centre": centre_id, "hour": now - HOUR, "day": now - DAY}
     return Asked(*session.execute(text(COUNT), values).one())
 

@@ -15,7 +15,7 @@ class DeskLookup(Base):
     """One question asked at a desk; ``client_ids`` in the order in which the answer told of them.
 
     Only the system role reads it: whom it found is never handed out. Rows older than two days are dropped by whoever
-    asks next; that it was asked stays in the journal.
+    asks next for the same centre; that it was asked stays in the journal.
     """
 
     __tablename__ = "desk_lookup"
