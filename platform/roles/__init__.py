@@ -52,6 +52,7 @@ from .errors import (
     PeriodWrong,
     PersonIncomplete,
     RoleHeld,
+    RoleNeeded,
     TitleMissing,
 )
 from .establish import establish_roles
@@ -127,6 +128,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "RoleHeld",
+    "RoleNeeded",
     "RolePermission",
     "RolePlan",
     "RoleRow",
