@@ -13,7 +13,12 @@
     setTimeout(() => note.remove(), 8000);
   }
 
-  document.addEventListener("htmx:responseError", () => tell(toasts().dataset.failed));
+  // An error page says what is wrong and what to do: so does the note about a part of a page that was refused.
+  document.addEventListener("htmx:responseError", (event) => {
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const [title, advice] = ["h2", "h2 + p"].map((part) => page.querySelector(`#errors-error ${part}`)?.textContent);
+    tell(title ? `${title}. ${advice ?? ""}` : toasts().dataset.failed);
+  });
   document.addEventListener("htmx:sendError", () => tell(toasts().dataset.offline));
 
   // "/" goes to the search box unless somebody is typing.

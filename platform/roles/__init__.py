@@ -53,6 +53,7 @@ from .errors import (
     PeriodWrong,
     PersonIncomplete,
     RoleHeld,
+    RoleNeeded,
     TitleMissing,
 )
 from .establish import establish_roles
@@ -132,6 +133,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "RoleHeld",
+    "RoleNeeded",
     "RolePermission",
     "RolePlan",
     "RoleRow",

@@ -141,6 +141,12 @@ class RoleHeld(Refusal):
     message = "People hold this role now (%(count)s). End their grants first."
 
 
+class RoleNeeded(Refusal):
+    """A grant that names no role."""
+
+    message = "Choose a role first."
+
+
 class PartNeeded(Refusal):
     """A role of centres without a part."""
 

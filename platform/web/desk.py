@@ -47,7 +47,7 @@ def _desk(
     return page(
         "desk/desk.html", fragment=part, answer=answer, refusal=refusal, noted=noted, done=done,
         typed=request.form.get("q", "")[:200] if typed is None else typed, own_centres=viewer_centres(),
-        chosen=request.form.get("centre", ""), centres=centre_names(), rows=rows, has_more=has_more,
+        chosen=request.form.get("centre", ""), centres=centre_names(), rows=rows, has_more=has_more, beside=False,
         told=session.pop("desk", None) if answer is None and done is None else None,
     )  # fmt: skip
 
@@ -120,7 +120,12 @@ def _done(what: str, lookup_id: int, place: int) -> AnyResponse:
     """Say what was done in place of the line's buttons; without script on the desk, told once."""
     done = {"what": what, "lookup": public_id("lookup", lookup_id), "place": place}
     if htmx:
-        return page("desk/desk.html", fragment="desk/_done.html", done=done)
+        # What was asked for a moment ago stands among the centre's requests at once, beside the answer.
+        beside = what in ("asked", "asked_there")
+        rows, has_more = stewardship.own_requests(viewer.session) if beside else ([], False)
+        return page(
+            "desk/desk.html", fragment="desk/_done.html", done=done, beside=beside, rows=rows, has_more=has_more
+        )
     session["desk"] = done
     return redirect(url_for("desk.show"), code=303)
 

@@ -13,7 +13,7 @@ from approvals import Decider
 from language import N_, translation_of
 from tenancy import CentreName, Scope
 
-from .access import Viewer, permission_of, viewer
+from .access import Viewer, permission_of, present_viewer, viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,16 @@ def viewer_centres() -> Sequence[CentreName]:
     """The centres that the viewer sees, in order of code; read once per request."""
     if "centres" not in g:
         g.centres = tenancy.centre_names(viewer.session, viewer.appointment.scope)
-        g.zone = g.centres[0].time_zone if g.centres and not viewer.appointment.scope.is_network else "UTC"
     return g.centres  # type: ignore[no-any-return]
+
+
+def own_zone() -> str:
+    """The IANA time zone of the viewer's first centre; UTC for the network, and while nobody is signed in."""
+    who = present_viewer()
+    if who is None or who.appointment.scope.is_network:
+        return "UTC"
+    centres = viewer_centres()
+    return centres[0].time_zone if centres else "UTC"
 
 
 def centre_names() -> Mapping[int, CentreName]:

@@ -17,7 +17,7 @@ from approvals import ApprovalNeeded
 from language import N_, NotHere, Refusal, Stale, word
 from tenancy import OutOfScope
 
-from .access import note_denial, note_refused_row, viewer
+from .access import SAFE, note_denial, note_refused_row, present_viewer, viewer
 from .page import page
 from .texts import present_language
 from .transaction import undo
@@ -39,6 +39,10 @@ TEXTS = {
     ),
 }
 NEEDS_APPROVAL = N_("Somebody else must approve this")
+READ_ONLY = (
+    N_("You see as somebody else"),
+    N_("Nothing can be changed meanwhile. Stop seeing as them, then do it yourself."),
+)
 
 
 def shows_refusal(again: Callable[..., Response]) -> Callable[[View], View]:
@@ -109,11 +113,16 @@ def _file(needed: ApprovalNeeded) -> None:
 
 
 def _told(status: int, text: str | None = None, title: str | None = None) -> Response:
-    usual, advice = TEXTS[status]
+    usual, advice = READ_ONLY if status == 403 and _only_looks() else TEXTS[status]
     return page(
         "errors/error.html", fragment="errors/_error.html", status=status,
         title=title or usual, advice=advice, text=text, number=g.get("request_id", "") if status == 500 else None,
     )  # fmt: skip
+
+
+def _only_looks() -> bool:
+    """Whether somebody who sees as another has tried to change something."""
+    return present_viewer() is not None and viewer.own is not None and request.method not in SAFE
 
 
 def log_bug(error: BaseException) -> None:

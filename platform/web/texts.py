@@ -31,7 +31,7 @@ from roles import ROLES
 from .access import present_viewer
 from .core import core
 from .csrf import csrf_field
-from .frame import held_in_words, hue_of, navigation, scope_in_words, waiting_for
+from .frame import held_in_words, hue_of, navigation, own_zone, scope_in_words, waiting_for
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("normal", "compact", "roomy")
@@ -69,7 +69,7 @@ def present_density() -> str:
 
 def present_zone() -> str:
     """The IANA time zone in which moments are shown: that of the viewer's centre, UTC for the network."""
-    return str(g.get("zone") or "UTC")
+    return own_zone()
 
 
 def public_id(kind: str, row_id: int) -> str:

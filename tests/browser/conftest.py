@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -24,6 +25,7 @@ from tests.conftest import settings_of_tests
 from web import create_app
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+Theme = Literal["light", "dark"]
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -90,9 +92,11 @@ def visit(chromium: Browser, place: Place) -> Iterator[Callable[..., Page]]:
     """Opens a browser of one of the staff (None: nobody's) in a language, already signed in."""
     contexts: list[BrowserContext] = []
 
-    def enter(who: str | None, *, language: str = "en", width: int = 1366, script: bool = True) -> Page:
+    def enter(
+        who: str | None, *, language: str = "en", width: int = 1366, script: bool = True, theme: Theme = "light"
+    ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, locale=language, java_script_enabled=script
+            viewport={"width": width, "height": 900}, locale=language, java_script_enabled=script, color_scheme=theme
         )
         contexts.append(context)
         page = context.new_page()
@@ -129,5 +133,16 @@ def accessible() -> Callable[[Page], None]:
         found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
         told = [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
         assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return check
+
+
+@pytest.fixture
+def look(accessible: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Asserts that a page is accessible and nothing hangs over its edge."""
+
+    def check(page: Page) -> None:
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
 
     return check

@@ -169,6 +169,14 @@ def test_a_role_is_granted_changed_and_ended_and_every_step_is_told(
     assert "Held before" in body(olga.get(path))
 
 
+def test_a_grant_names_its_role(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast
+) -> None:
+    answer = client_as("olga").send(f"{card(app, database, 'anna')}/grant", part=part(app, cast, "north_1"))
+    assert answer.status_code == 422
+    assert "Choose a role first" in body(answer)
+
+
 def test_why_somebody_may_is_told(app: Flask, client_as: Callable[[str], Browser], database: Database) -> None:
     path = card(app, database, "max")
     may = body(client_as("olga").get(f"{path}?permission=campaigns.launch"))
@@ -304,6 +312,7 @@ def test_nothing_is_changed_while_seeing_as_another(app: Flask, seen: Browser, d
             path = app.url_map.bind("localhost").build(rule.endpoint, rows)
         assert seen.post(path, data={"csrf_token": token}).status_code == 403, rule.endpoint
     assert ask_one(database, "select count(*) from journal_entry where act <> 'access denied'") == before
+    assert "Stop seeing as them, then do it yourself" in body(seen.send("/desk", q="+79169998877"))
     seen.send("/access/see-as/stop")
 
 

@@ -149,3 +149,17 @@ def test_a_visit_is_noted_and_undone_without_script(
 def test_the_desk_speaks_russian(client_as: Callable[[str], Browser], cast: Cast) -> None:
     page = text_of(client_as("anna").get("/desk", query_string={"lang": "ru"}, headers={"Accept-Language": "ru"}))
     assert "Знает ли сеть человека у вашей стойки?" in page
+
+
+def test_what_is_asked_stands_in_the_list_at_once_in_the_time_of_the_centre(
+    client_as: Callable[[str], Browser], cast: Cast, database: Database
+) -> None:
+    anna, south = client_as("anna"), cast.clients["south"][0]
+    tell(database, "update centre set time_zone = 'Asia/Kamchatka' where id = :c", c=cast.centres["north_1"])
+    line = line_of(text_of(anna.send("/desk", q=mail(database, south))))
+    form = {**line, "reason": "moved", "csrf_token": anna.token()}
+    answer = text_of(anna.post("/desk/ask", data=form, headers={"HX-Request": "true"}))
+    assert "waits for an answer" in answer
+    told = re.findall(r"\d\d:\d\d", answer)
+    assert told
+    assert told == re.findall(r"\d\d:\d\d", text_of(anna.get("/desk")))

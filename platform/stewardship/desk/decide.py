@@ -18,7 +18,7 @@ from store import AnyRow, Database
 from tenancy import Scope, system_session
 
 from .answers import lock_client
-from .errors import CannotUndo, LookUpOver, NoSuchRequest, OwnRequest, ReasonNeeded, RequestDecided
+from .errors import AnswerNeeded, CannotUndo, LookUpOver, NoSuchRequest, OwnRequest, RequestDecided
 from .open_centre import hold_open
 from .tables import TransferRequest
 
@@ -45,14 +45,14 @@ def decide_request(
 
     What is queued to the client by other centres is withdrawn and its promise ends; what has been sent stays, so that
     nobody is invited twice. Consents stay with whoever they were given to. Raises NoSuchRequest, RequestDecided,
-    OwnRequest, ReasonNeeded and CentreTakesNone (docs/rules.md, Desk 6 and 7).
+    OwnRequest, AnswerNeeded and CentreTakesNone (docs/rules.md, Desk 6 and 7).
     """
     answer = " ".join(answer.split())[:500]
     with system_session(database.system) as session:
         session.execute(text(NO_LAUNCH_MEANWHILE))
         request, client = _under_lock(session, request_id, scope)
         if not is_yes and not answer:
-            raise ReasonNeeded
+            raise AnswerNeeded
         if request.state != "waiting":
             raise RequestDecided
         if request.asked_by == user_id:

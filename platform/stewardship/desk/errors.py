@@ -33,9 +33,15 @@ class OwnAlready(Refusal):
 
 
 class ReasonNeeded(Refusal):
-    """A request or a refusal without a reason."""
+    """A request without a reason."""
 
     message = "Say why in a few words: whoever decides sees nothing else of it."
+
+
+class AnswerNeeded(Refusal):
+    """A no without a reason."""
+
+    message = "Say why in a few words: the centre that asked reads it."
 
 
 class NoSuchRequest(NotHere):

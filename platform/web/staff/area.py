@@ -11,7 +11,7 @@ from flask import Blueprint, request
 
 import roles
 import tenancy
-from roles import AREA_WORDS, PERMISSIONS, GrantLine, GrantTerms, PartNeeded, PeriodWrong, RoleView
+from roles import AREA_WORDS, PERMISSIONS, GrantLine, GrantTerms, PartNeeded, PeriodWrong, RoleNeeded, RoleView
 from web.access import viewer
 from web.core import core
 from web.texts import public_id
@@ -77,7 +77,9 @@ def part_choices() -> list[PartChoice]:
 
 
 def read_terms() -> GrantTerms:
-    """What the form grants; raises PartNeeded or PeriodWrong where it cannot be read."""
+    """What the form grants; raises RoleNeeded, PartNeeded or PeriodWrong where it cannot be read."""
+    if not request.form.get("role"):
+        raise RoleNeeded
     kind, _, text = request.form.get("part", "").partition(".")
     part_id = row_id(kind, text) if text else None
     if kind not in ("network", "centre", "dealer", "region") or (kind != "network" and part_id is None):

@@ -6,7 +6,7 @@ from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import roles
-from roles import PERMISSIONS, RolePlan
+from roles import PERMISSIONS, RolePlan, RoleView
 from web.access import may, viewer
 from web.core import core
 from web.page import page
@@ -24,7 +24,7 @@ def matrix() -> Response:
 
 def _new(refusal: str | None = None) -> Response:
     plan = _plan() if refusal else RolePlan("", "", frozenset({"account.use"}), sees_contacts=False)
-    return page("staff/role.html", role=None, plan=plan, version=1, refusal=refusal)
+    return _form(None, plan, 1, refusal)
 
 
 @bp.get("/roles/new")
@@ -43,10 +43,16 @@ def make_role() -> AnyResponse:
     return redirect(url_for("staff.matrix"), code=303)
 
 
+def _form(role: RoleView | None, plan: RolePlan, version: int, refusal: str | None) -> Response:
+    # What the viewer does not hold cannot be ticked, and the form says so where there is any.
+    lacks_some = not PERMISSIONS.keys() <= viewer.appointment.permissions
+    return page("staff/role.html", role=role, plan=plan, version=version, refusal=refusal, lacks_some=lacks_some)
+
+
 def _role(role_id: int, refusal: str | None = None, *, typed: RolePlan | None = None) -> Response:
     role = roles.one_role(viewer.session, role_id)
     plan = typed or RolePlan(role.row.title_en, role.row.title_ru, role.permissions, role.row.sees_contacts)
-    return page("staff/role.html", role=role, plan=plan, version=role.row.version, refusal=refusal)
+    return _form(role, plan, role.row.version, refusal)
 
 
 @bp.get("/roles/<pid:role_id>")
