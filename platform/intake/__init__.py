@@ -56,13 +56,14 @@ from .repair import (
     broken_row,
     faulty_columns,
     problems_of,
+    refuse_taken_in,
     repair_row,
 )
 from .rereading.renormalise import Renormalised, renormalise, renormalise_chunk
 from .table import refuse_too_large
 from .tables import STATE_TITLES, ImportBatch, ListMapping
 from .take_repairs import carry_out_repairs
-from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
+from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, refuse_undo, undo_import
 from .undo_preview import UNDO_TITLES, undo_preview
 from .unusable_file import plain_cell, unusable_file
 from .watching.take_watched import take_watched
@@ -137,7 +138,9 @@ __all__ = [
     "plain_cell",
     "problems_of",
     "receive_list",
+    "refuse_taken_in",
     "refuse_too_large",
+    "refuse_undo",
     "rehearsal_of",
     "rehearse_import",
     "remembered_for",
