@@ -20,6 +20,7 @@ from store import collector_at_rest, enqueue
 from tenancy import Centre, dealer_at, system_session
 
 from .errors import ListRefused
+from .left_out import LeftOut, Tally
 from .mapping import mapping_from_json
 from .problems import RowProblem, plain_problem
 from .receive import ImportMoved, batch_under_lock, opened_list, refuse_closed_centre
@@ -35,11 +36,15 @@ CHUNK = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The end of an import: its figures, and every row that could not be used, with number and reason."""
+    """The end of an import: its figures, and every row that could not be used, with number and reason.
+
+    left_out: of a trial, the cells of usable rows that were not understood, by column.
+    """
 
     batch_id: int
     figures: dict[str, int]
     problems: list[RowProblem]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def carry_out_import(engine: Engine, batch_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK) -> Imported:
@@ -97,6 +102,7 @@ def rehearse_import(
         content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id)) or b""
         origin = _origin(session, batch, now)
         taken, problems = Taken(), []
+        tally = Tally(mapping_from_json(batch.mapping), origin.country)
         # Chunk upon chunk in one transaction: nobody may wait for one of them while it waits for the next.
         lock_identity(session)
         with opened_list(content, batch.file_name, max_bytes=len(content) + 1) as table:
@@ -106,8 +112,9 @@ def rehearse_import(
                     on_way(taken.figures["rows"], total)
                 taken.add(take_in(session, origin, rows, frequencies=Frequencies(), now=now))
                 problems += remarks
+                tally.see(rows)
         session.rollback()
-    return Imported(batch_id, dict(taken.figures), problems)
+    return Imported(batch_id, dict(taken.figures), problems, tally.told())
 
 
 def _count_rows(engine: Engine, batch_id: int, table: Table) -> None:
