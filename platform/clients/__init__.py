@@ -107,6 +107,7 @@ from .list_rows import Order
 from .look_again import LookedAgain, look_again
 from .naming import bones, folded, name_key, search_key
 from .normalise import is_reachable
+from .normalise_contact import normalise_phones
 from .note_shown import note_client_shown, note_people_found, note_people_listed
 from .part_clients import clients_merged_into, move_records, part_clients
 from .received import Origin, ReceivedRow, Taken
@@ -175,8 +176,9 @@ __all__ = [
     "give_consent", "has_wrong_check_digit", "household_of", "identifiers_of", "is_reachable", "issue_wording",
     "item_code", "join_clients", "kind_word", "last_facts", "list_sample", "local_time", "local_time_of",
     "lock_chunks", "lock_identity", "look_again", "masked_cells", "masked_text", "masked_value", "may_reveal",
-    "move_field", "move_records", "name_key", "note_client_shown", "note_people_found", "note_people_listed",
-    "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit", "open_scan", "open_vehicle",
+    "move_field", "move_records", "name_key", "normalise_phones", "note_client_shown", "note_people_found",
+    "note_people_listed", "note_reveal", "note_vehicle", "notes_of", "open_card", "open_for_edit",
+    "open_scan", "open_vehicle",
     "option_titles", "options_open", "outdated_records", "part_clients", "pin_note", "pinned_note", "pins_before",
     "points_to_merge", "proof_details", "proof_kind", "read_edit", "read_exact", "read_model", "read_standard",
     "read_value", "rebuild_facts", "rebuild_households", "record_at_desk", "record_consent", "records_by_id",

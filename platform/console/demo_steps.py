@@ -120,7 +120,7 @@ class DemoRun:
     def _import(self) -> None:
         assert self.network is not None
         for name, code in sorted(self.network.centre_of_file.items()):
-            done = bring_list(self.door, code, self.lists / name)
+            done = bring_list(self.door, code, self.lists / name).done
             figures = done.figures
             self.timed.say(
                 f"  {name}: {figures.get('taken', 0)} rows, {figures.get('new_clients', 0)} new clients,"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from sqlalchemy import text
 
 import intake
 from clients import crosswalk
-from intake import Imported, Renormalised, renormalise
+from intake import DateStyle, Imported, Mapping, Renormalised, renormalise
 from language import N_, translation_of
 from stewardship import ScanFigures, carry_out_scan, enter_scan, find_unfinished_scan
 from tenancy import centre_by_code, take_centres
 
+from .columns import plain_columns, show_columns, show_left_out
 from .door import CONSOLE, Door, utc_now
 
 LATEST = """
@@ -38,14 +39,27 @@ FIGURES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of a list, and how its columns were read."""
+
+    done: Imported
+    mapping: Mapping
+
+
 def bring_centres(door: Door, path: Path) -> tuple[int, int]:
     """Import dealers and centres from a CSV file; returns how many were new and how many known."""
     content = path.read_text(encoding="utf-8-sig")
     return take_centres(door.database, content, country=door.settings.country, by=CONSOLE, now=utc_now())
 
 
-def bring_list(door: Door, centre_code: str, path: Path, *, is_rehearsal: bool = False) -> Imported:
-    """Import one list of a centre here and now, or only find out what the import would do."""
+def bring_list(
+    door: Door, centre_code: str, path: Path, *, is_rehearsal: bool = False, date_order: DateStyle | None = None
+) -> Brought:
+    """Import one list of a centre here and now, or only find out what the import would do.
+
+    date_order: of the columns with dates whose values prove none; None leaves them to what the list makes likely.
+    """
     now = utc_now()
     limit = max(door.settings.upload_limit_mb, 1) * 1024 * 1024
     with door.session() as session:
@@ -53,34 +67,42 @@ def bring_list(door: Door, centre_code: str, path: Path, *, is_rehearsal: bool =
         intake.refuse_too_large(path.stat().st_size, path.name, max_bytes=limit)
         content = path.read_bytes()
         batch = intake.receive_list(session, centre.id, path.name, content, max_bytes=limit, actor=CONSOLE, now=now)
+        if date_order is not None:
+            about = intake.answers_about_order(intake.mapping_from_json(batch.mapping), date_order)
+            intake.answer_columns(session, batch.id, about, actor=CONSOLE, now=now)
+        mapping = intake.mapping_from_json(batch.mapping)
         if is_rehearsal:
             intake.check_columns(batch)
         else:
             intake.start_import(session, batch.id, actor=CONSOLE, now=now)
     if not is_rehearsal:
-        return intake.carry_out_import(door.database.system, batch.id, actor=CONSOLE, now=now)
+        return Brought(intake.carry_out_import(door.database.system, batch.id, actor=CONSOLE, now=now), mapping)
     try:
-        return intake.rehearse_import(door.database.system, batch.id, now=now)
+        return Brought(intake.rehearse_import(door.database.system, batch.id, now=now), mapping)
     finally:
         with door.session() as session:
             intake.forget_list(session, batch.id)
 
 
-def show_import(done: Imported, *, language: str, as_json: bool) -> None:
-    """Print the figures of an import and every row that could not be used, with number and reason."""
-    texts = translation_of(language)
+def show_import(brought: Brought, *, language: str, as_json: bool) -> None:
+    """Print how the columns were read, the figures of an import, and every row that could not be used, with reason."""
+    texts, done = translation_of(language), brought.done
     rows = [
         {"row": p.number, "code": str(p.code), "reason": texts.gettext(p.message) % dict(p.values)}
         for p in done.problems
     ]
     if as_json:
         report: dict[str, Any] = {"import": done.batch_id, **done.figures, "problems": rows}
+        report["columns"] = plain_columns(brought.mapping)
+        report["left_out"] = [cells.to_json() for cells in done.left_out]
         click.echo(json.dumps(report, ensure_ascii=False))
         return
+    show_columns(brought.mapping, language=language)
     if done.batch_id is not None:
         click.echo(f"{done.batch_id:>9}  {texts.gettext(N_('number of this import, for undoing it'))}")
     for name, label in FIGURES.items():
         click.echo(f"{done.figures.get(name, 0):>9}  {texts.gettext(label)}")
+    show_left_out(done.left_out, brought.mapping, language=language)
     for row in rows:
         click.echo(texts.gettext("row %(number)s: %(reason)s") % {"number": row["row"], "reason": row["reason"]})
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 import distribution
+from intake import DateStyle
 from roles import CONTACT_CHOICES, Role, appoint, choose_contacts, refuse_short
 from settings import Settings
 from store import Opener
@@ -87,12 +88,18 @@ def _list_commands(door: Door, worded: Worded) -> list[click.Command]:
     @clients.command("import", help="Import a centre's list (CSV, XLSX, vCard, ADF).")
     @click.option("--centre", required=True, help="Code of the centre that the list comes from.")
     @click.option("--dry-run", is_flag=True, help="Only find out what the import would do.")
+    @click.option(
+        "--date-order",
+        type=click.Choice(["dmy", "mdy"]),
+        help="Day first or month first, for columns whose dates do not tell.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
     @click.argument("file", type=FILE)
     @worded
-    def import_clients_command(centre: str, dry_run: bool, as_json: bool, file: Path) -> None:
-        done = lists.bring_list(door, centre, file, is_rehearsal=dry_run)
-        lists.show_import(done, language=door.settings.language, as_json=as_json)
+    def import_clients_command(centre: str, dry_run: bool, date_order: str | None, as_json: bool, file: Path) -> None:
+        order = DateStyle(date_order) if date_order else None
+        brought = lists.bring_list(door, centre, file, is_rehearsal=dry_run, date_order=order)
+        lists.show_import(brought, language=door.settings.language, as_json=as_json)
 
     @clients.command("undo", help="Take back an import as a whole.")
     @click.argument("number", type=int)

@@ -2,14 +2,16 @@
 
 from .accept_list import AcceptedList, ColumnsInQuestion, accept_list
 from .answers import Answers, answered
+from .date_orders import DATE_ORDER_TITLES, answers_about_order, unproven_orders
 from .dates import DateStyle
 from .errors import CentreIsClosed, ListRefused, MappingRefused
-from .fields import DATES, FIELD_TITLES, Field
+from .fields import DATES, FIELD_TITLES, UNIT_TITLES, Field
 from .import_list import Imported, carry_out_import, rehearse_import
 from .leads.lead import FieldRefused, Lead
 from .leads.read_document import lead_of_document
 from .leads.read_prospect import lead_of_prospect
 from .leads.take_lead import LeadTaken, take_lead
+from .left_out import LeftOut
 from .mapping import Column, Mapping, Question, QuestionCode, check_mapping, choose, mapping_from_json
 from .problems import MESSAGES, ProblemCode, RowProblem
 from .queries import (
@@ -56,24 +58,27 @@ from .repair import (
     broken_row,
     faulty_columns,
     problems_of,
+    refuse_taken_in,
     repair_row,
 )
 from .rereading.renormalise import Renormalised, renormalise, renormalise_chunk
 from .table import refuse_too_large
 from .tables import STATE_TITLES, ImportBatch, ListMapping
 from .take_repairs import carry_out_repairs
-from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, undo_import
+from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, refuse_undo, undo_import
 from .undo_preview import UNDO_TITLES, undo_preview
 from .unusable_file import plain_cell, unusable_file
 from .watching.take_watched import take_watched
 
 __all__ = [
     "DATES",
+    "DATE_ORDER_TITLES",
     "FIELD_TITLES",
     "FIGURE_TITLES",
     "MESSAGES",
     "STATE_TITLES",
     "UNDO_TITLES",
+    "UNIT_TITLES",
     "AcceptedList",
     "Answers",
     "BrokenRow",
@@ -91,6 +96,7 @@ __all__ = [
     "Imported",
     "Lead",
     "LeadTaken",
+    "LeftOut",
     "ListMapping",
     "ListRefused",
     "Mapping",
@@ -114,6 +120,7 @@ __all__ = [
     "accept_list",
     "answer_columns",
     "answered",
+    "answers_about_order",
     "ask_for_import",
     "ask_for_rehearsal",
     "ask_for_undo",
@@ -137,7 +144,9 @@ __all__ = [
     "plain_cell",
     "problems_of",
     "receive_list",
+    "refuse_taken_in",
     "refuse_too_large",
+    "refuse_undo",
     "rehearsal_of",
     "rehearse_import",
     "remembered_for",
@@ -155,6 +164,7 @@ __all__ = [
     "take_watched",
     "undo_import",
     "undo_preview",
+    "unproven_orders",
     "unusable_file",
     "unusable_page",
     "unusable_rows",

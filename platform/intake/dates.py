@@ -74,6 +74,17 @@ def column_style(values: Iterable[str], *, country: str) -> ColumnStyle:
     separators it uses. Where nothing votes (no part is ever over 12) the country's style holds and the answer is not
     certain, unless no value needed a style at all.
     """
+    votes, silent = _votes(values)
+    return ColumnStyle(_winner(votes) or country_style(country), bool(votes) or silent == 0)
+
+
+def proven_style(values: Iterable[str]) -> DateStyle | None:
+    """The style that the values of a column prove by a part over 12; None where none of them does."""
+    return _winner(_votes(values)[0])
+
+
+def _votes(values: Iterable[str]) -> tuple[Counter[DateStyle], int]:
+    """How many values speak for each style, and how many need one and speak for none."""
     votes: Counter[DateStyle] = Counter()
     silent = 0
     for value in values:
@@ -89,12 +100,14 @@ def column_style(values: Iterable[str], *, country: str) -> ColumnStyle:
             votes[DateStyle.MDY] += 1
         else:
             silent += 1
-    if votes:
-        if votes[DateStyle.YMD] and not votes[DateStyle.MDY]:
-            # Years first: what voted for days first are the years up to 31.
-            return ColumnStyle(DateStyle.YMD, True)
-        return ColumnStyle(votes.most_common(1)[0][0], True)
-    return ColumnStyle(country_style(country), silent == 0)
+    return votes, silent
+
+
+def _winner(votes: Counter[DateStyle]) -> DateStyle | None:
+    if votes[DateStyle.YMD] and not votes[DateStyle.MDY]:
+        # Years first: what voted for days first are the years up to 31.
+        return DateStyle.YMD
+    return votes.most_common(1)[0][0] if votes else None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -57,6 +57,8 @@ class Unit(StrEnum):
     MILES = "miles"
 
 
+UNIT_TITLES: Mapping[Unit, str] = {Unit.KM: N_("in kilometres"), Unit.MILES: N_("in miles")}
+
 MANY_VALUED = frozenset({Field.PHONE, Field.EMAIL, Field.ADDRESS, Field.COMMENT})
 """Fields that several columns may feed; their cells are kept apart (contacts) or joined (address, comment)."""
 

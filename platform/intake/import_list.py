@@ -20,6 +20,7 @@ from store import collector_at_rest, enqueue
 from tenancy import Centre, dealer_at, system_session
 
 from .errors import ListRefused
+from .left_out import LeftOut, Tally
 from .mapping import mapping_from_json
 from .planted import without_planted
 from .problems import RowProblem, plain_problem
@@ -38,11 +39,15 @@ REHEARSAL = SYSTEM
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The end of an import: its figures, and every row that could not be used, with number and reason."""
+    """The end of an import: its figures, and every row that could not be used, with number and reason.
+
+    left_out: of a trial, the cells of usable rows that were not understood, by column.
+    """
 
     batch_id: int
     figures: dict[str, int]
     problems: list[RowProblem]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def carry_out_import(engine: Engine, batch_id: int, *, actor: Actor, now: datetime, chunk: int = CHUNK) -> Imported:
@@ -100,6 +105,7 @@ def rehearse_import(
         content = session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id)) or b""
         origin = _origin(session, batch, now)
         taken, problems = Taken(), []
+        tally = Tally(mapping_from_json(batch.mapping), origin.country)
         # Chunk upon chunk in one transaction: nobody may wait for one of them while it waits for the next.
         lock_identity(session)
         with opened_list(content, batch.file_name, max_bytes=len(content) + 1) as table:
@@ -110,8 +116,9 @@ def rehearse_import(
                 rows, planted = without_planted(session, batch, rows, actor=REHEARSAL, now=now)
                 taken.add(take_in(session, origin, rows, frequencies=Frequencies(), now=now))
                 problems += [*remarks, *planted]
+                tally.see(rows)
         session.rollback()
-    return Imported(batch_id, dict(taken.figures), problems)
+    return Imported(batch_id, dict(taken.figures), problems, tally.told())
 
 
 def _count_rows(engine: Engine, batch_id: int, table: Table) -> None:

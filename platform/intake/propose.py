@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .date_orders import with_order_of_list
 from .dates import column_style
 from .fields import DATES, MANY_VALUED, Field, Unit
 from .header_words import HeaderMeaning, recognise_header
@@ -30,11 +31,14 @@ def propose_mapping(table_headers: Sequence[str], sample_rows: Sequence[Sequence
     """
     columns: list[Column] = []
     questions: list[Question] = []
+    samples: list[Sequence[str]] = []
     for index, header in enumerate(table_headers):
         values = filled([str_ for row in sample_rows if index < len(row) and (str_ := row[index])])
         column, asked = _column(index, header, values, country)
         columns.append(column)
+        samples.append(values)
         questions += asked
+    columns, questions = with_order_of_list(columns, questions, samples)
     columns, repeated = _without_seconds(columns)
     taken = {question.index for question in repeated}
     questions = [question for question in questions if question.index not in taken] + repeated
@@ -65,7 +69,7 @@ def _column(index: int, header: str, values: Sequence[str], country: str) -> tup
 def _by_header(index: int, header: str, meaning: HeaderMeaning, country: str) -> Column:
     unit = meaning.unit
     if meaning.field is Field.MILEAGE and unit is None:
-        unit = Unit.MILES if country.upper() in _MILES_COUNTRIES else Unit.KM
+        unit = _unit_by_custom(header, country)
     return Column(
         index=index,
         header=header,
@@ -77,6 +81,12 @@ def _by_header(index: int, header: str, meaning: HeaderMeaning, country: str) ->
         scale=meaning.scale,
         currency=meaning.currency,
     )
+
+
+def _unit_by_custom(header: str, country: str) -> Unit:
+    """Miles where a country counts in them, but for a heading in Cyrillic: those who write it count in kilometres."""
+    is_cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in header)
+    return Unit.MILES if country.upper() in _MILES_COUNTRIES and not is_cyrillic else Unit.KM
 
 
 def _by_values(index: int, header: str, values: Sequence[str], country: str) -> tuple[Column, list[Question]]:

@@ -35,6 +35,10 @@ FIGURE_TITLES: Mapping[str, str] = {
 OF_THE_NETWORK = frozenset({"new_clients", "joined", "merged", "review"})
 
 
+CORRECTED = ("repaired", "repair_undone")
+"""Ends of an unusable row whose corrected version was taken in, be the import undone by now or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportLine:
     """An import and the name of who sent it (None: the console)."""
@@ -155,7 +159,7 @@ def _unusable(session: ScopedSession, batch_id: int, *, after: int, most: int | 
         )
         .outerjoin(RowRepair, RowRepair.record_id == SourceRecord.id)
         .where(SourceRecord.batch_id == batch_id, SourceRecord.row_number > after)
-        .where(SourceRecord.end_reason.is_distinct_from("repaired"))
+        .where(SourceRecord.end_reason.is_(None) | SourceRecord.end_reason.not_in(CORRECTED))
         .where(SourceRecord.problem["code"].is_not(None), SourceRecord.problem["code"].astext.in_(list(ProblemCode)))
         .order_by(SourceRecord.row_number)
         .limit(most)

@@ -18,6 +18,7 @@ from tenancy import system_session
 
 from .answers import Answers
 from .import_list import Imported, rehearse_import
+from .left_out import LeftOut, left_out_from_json
 from .problems import ProblemCode, RowProblem
 from .receive import answer_columns
 from .tables import ImportBatch
@@ -30,7 +31,8 @@ BROKEN = N_("Something broke on our side. Try it once more; if it happens again,
 class Rehearsal:
     """A trial: ``waiting``, ``running``, ``done`` or ``failed``; rows read so far, of how many; what came out.
 
-    problems: the first unusable rows. refusal: why it failed, None otherwise.
+    problems: the first unusable rows. left_out: cells of the others that were not understood. refusal: why it failed,
+    None otherwise.
     """
 
     state: str
@@ -39,6 +41,7 @@ class Rehearsal:
     figures: Mapping[str, int]
     problems: tuple[RowProblem, ...]
     refusal: Refusal | None
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def is_under_way(self) -> bool:
@@ -83,7 +86,8 @@ def carry_out_rehearsal(engine: Engine, batch_id: int, *, number: int, now: date
             {"number": p.number, "code": str(p.code), "values": dict(p.values)} for p in tried.problems[:SHOWN_PROBLEMS]
         ]
         rows = tried.figures.get("rows", 0)
-        _note(engine, batch_id, number, state="done", read=rows, total=rows, figures=tried.figures, problems=problems)
+        found = {"figures": tried.figures, "problems": problems, "left_out": [c.to_json() for c in tried.left_out]}
+        _note(engine, batch_id, number, state="done", read=rows, total=rows, **found)
     except _Outdated:
         return None
     except Refusal as refusal:
@@ -110,6 +114,7 @@ def rehearsal_of(batch: ImportBatch) -> Rehearsal | None:
             RowProblem(int(p["number"]), ProblemCode(p["code"]), p["values"]) for p in stored.get("problems", ())
         ),
         refusal=stored_refusal(stored.get("problem")),
+        left_out=left_out_from_json(stored.get("left_out", ())),
     )
 
 

@@ -55,6 +55,12 @@ class RowRepairedAlready(Stale):
     message = "Somebody has corrected this row already; it is being taken in."
 
 
+class RowTakenIn(Stale):
+    """The row was corrected before, and its corrected version is taken in: a second press of a button, mostly."""
+
+    message = "Row %(number)s was corrected before and is taken in already; nothing was done twice."
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenRow:
     """An unusable row with what it takes to correct it.
@@ -86,6 +92,13 @@ def broken_row(session: Session, batch_id: int, record_id: int) -> BrokenRow:
     waiting = bool(session.scalar(select(exists().where(RowRepair.record_id == record_id))))
     cells = fitted(mapping, record.cells)
     return BrokenRow(batch, record_id, mapping, cells, problem, waiting, _next_broken(session, record))
+
+
+def refuse_taken_in(session: Session, batch_id: int, record_id: int) -> None:
+    """Raise RowTakenIn where the corrected version of a row of the session's scope is taken in already."""
+    record = session.get(SourceRecord, record_id)
+    if record is not None and record.batch_id == batch_id and record.end_reason == "repaired":
+        raise RowTakenIn(number=record.row_number)
 
 
 def problems_of(session: Session, row: BrokenRow, cells: Sequence[str], *, on: date) -> tuple[RowProblem, ...]:

@@ -16,8 +16,8 @@ from language import Refusal
 from store import enqueue
 from tenancy import system_session
 
-from .receive import batch_under_lock
-from .tables import ImportBatch, RowRepair
+from .receive import ImportMoved, batch_under_lock
+from .tables import STATE_TITLES, ImportBatch, RowRepair
 
 # Clients of whom nothing is left: nobody keeps them, nobody may write to them, nobody is invited any more.
 # What has been sent stays promised: whoever comes back by another list is not invited twice.
@@ -32,9 +32,10 @@ UNKEEP = """
 update assignment set ended_at = :now, end_reason = 'import_undone'
 where id in (select id from assignment where client_id = any(:ids) and ended_at is null order by client_id for update)
 """
-# Rows that were unusable and repaired are known by what they once were; undone, they may come again.
+# Rows that were unusable and repaired are known by what they once were; undone, they may come again. They do not
+# count as unusable even so, for their corrected version was taken in.
 FREE_REPAIRED = """
-update source_record set end_reason = 'import_undone' where batch_id = :id and end_reason = 'repaired'
+update source_record set end_reason = 'repair_undone' where batch_id = :id and end_reason = 'repaired'
 """
 
 
@@ -47,13 +48,20 @@ class UndoUnderWay(Refusal):
 def ask_for_undo(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
     """Put the undo of a finished import into the queue; raises NoSuchImport, ImportMoved or UndoUnderWay."""
     batch = batch_under_lock(session, batch_id, ("done",))
-    if batch.is_being_undone:
-        raise UndoUnderWay
+    refuse_undo(batch)
     batch.undone_at = now
     session.flush()
     journal.record(session, actor, "undo asked for", "import_batch", batch.id, now=now, centre_id=batch.centre_id)
     enqueue(session, "intake.undo", lock="identity", batch_id=batch.id)
     return batch
+
+
+def refuse_undo(batch: ImportBatch) -> None:
+    """Raise ImportMoved or UndoUnderWay where there is nothing (more) to undo, so that nobody is offered it."""
+    if batch.state != "done":
+        raise ImportMoved(state=STATE_TITLES[batch.state])
+    if batch.is_being_undone:
+        raise UndoUnderWay
 
 
 def carry_out_undo(engine: Engine, batch_id: int, *, actor: Actor, now: datetime) -> None:

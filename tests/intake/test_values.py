@@ -133,6 +133,23 @@ def test_an_ambiguous_date_column_takes_the_country_and_is_asked() -> None:
         assert [(q.code.value, q.default) for q in mapping.questions] == [("date_order", style)]
 
 
+def test_a_column_that_proves_its_order_decides_what_is_preselected_for_the_others() -> None:
+    headers = ["Клиент", "Дата", "Гарантия до"]
+    proof = [("Ветров Игнат", "20.10.2026", "05.10.2029"), ("Лугова Мира", "03.10.2026", "06.10.2029")]
+    mapping = propose_mapping(headers, proof, country="US")
+    assert [(q.index, q.code.value, q.default) for q in mapping.questions] == [(2, "date_order", "dmy")]
+    assert mapping.columns[2].date_style == "dmy"
+    quarrel = [(*row, day) for row, day in zip(proof, ("12/31/2026", "12/30/2026"), strict=True)]
+    undecided = propose_mapping([*headers, "Страховка до"], quarrel, country="US")
+    assert [(q.index, q.default) for q in undecided.questions] == [(2, "mdy")]
+
+
+def test_a_mileage_under_a_russian_heading_is_never_taken_for_miles() -> None:
+    for country, header, unit in (("US", "Пробег", "km"), ("US", "Mileage", "miles"), ("US", "Пробег, миль", "miles")):
+        mapping = propose_mapping(["ФИО", header], [("Ветров Игнат", "15")], country=country)
+        assert mapping.columns[1].unit == unit, header
+
+
 def test_of_two_columns_for_one_value_the_second_is_asked() -> None:
     mapping = check_mapping(propose_mapping(["ФИО", "Дата покупки", "Дата визита"], [], country="RU"))
     assert [column.field for column in mapping.columns] == [Field.FULL_NAME, Field.HAPPENED_ON, None]

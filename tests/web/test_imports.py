@@ -58,10 +58,14 @@ def test_a_list_goes_all_the_way_in_and_out_again(
     assert "Undo this import?" in nina.get(f"{card}/undo").get_data(as_text=True)
     assert nina.send(f"{card}/undo").status_code == 303
     assert "is being undone" in nina.get(card).get_data(as_text=True)
+    under_way = nina.get(f"{card}/undo")
+    assert under_way.status_code == 422 and "is being undone already" in under_way.get_data(as_text=True)
     again = nina.send(f"{card}/undo")
     assert (again.status_code, "being undone already" in again.get_data(as_text=True)) == (422, True)
     assert work_off(database) == ["intake.undo"]
     assert "This import was undone" in nina.get(card).get_data(as_text=True)
+    undone = nina.get(f"{card}/undo")
+    assert undone.status_code == 422 and "Undo this import" not in undone.get_data(as_text=True)
     assert clients(database) == before
 
 
@@ -77,6 +81,26 @@ def test_only_the_network_learns_who_is_known_elsewhere(
         assert title not in own
     assert figure(client_as("helen").get(card).get_data(as_text=True), "New clients") == 1
     assert "New clients" not in client_as("norman").get("/imports").get_data(as_text=True)
+
+
+def test_a_trial_counts_the_cells_that_were_not_understood(
+    client_as: Callable[[str], Browser], database: Database
+) -> None:
+    nina = client_as("nina")
+    card = send(nina, "Full name;Mobile;Birthday;Mileage\nPavel Lost;12-12;13.13.1980;9 km\n").location
+    assert "in kilometres" in nina.get(card).get_data(as_text=True)
+    nina.send(f"{card}/try")
+    work_off(database)
+    tried = nina.get(f"{card}/trial", headers=FRAGMENT).get_data(as_text=True)
+    left_out = tried.partition('id="imports-left-out"')[2]
+    assert re.findall(r'scope="row">([^<]+)</th><td>[^<]+</td><td class="num">1</td><td>1</td>', left_out) == [
+        "Mobile", "Birthday",
+    ]  # fmt: skip
+    assert "13.13.1980" not in left_out
+    nina.send(f"{card}/start")
+    work_off(database)
+    nina.send(f"{card}/undo")
+    work_off(database)
 
 
 def test_columns_chosen_anew_make_a_trial_stale(client_as: Callable[[str], Browser], database: Database) -> None:

@@ -63,6 +63,23 @@ def test_a_row_is_corrected_cell_by_cell_and_taken_in(
     assert "every 2s" not in done and rows_of(done) == []
     assert clients(database) == before + 2
     assert nina.get(first).status_code == 404
+    again = nina.send(first, **{"cell-0": "Oleg Late", "cell-1": "+7 900 610 44 55"})
+    assert again.status_code == 409 and clients(database) == before + 2
+    assert "Row 2 was corrected before and is taken in already" in again.get_data(as_text=True)
+    assert client_as("sofia").send(first, **{"cell-0": "Oleg Late"}).status_code == 404
+
+
+def test_a_corrected_row_is_not_listed_as_unusable_once_its_import_is_undone(
+    client_as: Callable[[str], Browser], database: Database, card: str
+) -> None:
+    nina = client_as("nina")
+    first, _ = rows_of(nina.get(card).get_data(as_text=True))
+    nina.send(first, **{"cell-0": "Oleg Late", "cell-1": "+7 900 610 44 55"})
+    work_off(database)
+    nina.send(f"{card}/undo")
+    work_off(database)
+    page = nina.get(card).get_data(as_text=True)
+    assert figure(page, "Not usable") == page.count('class="as-came dim"') == 1
 
 
 def test_a_row_of_another_centre_is_not_there(

@@ -23,7 +23,7 @@ bp = Blueprint("imports", __name__, url_prefix="/imports")
 def words() -> dict[str, Any]:
     """What the templates of this area word and count with."""
     return {
-        "FIELD_TITLES": intake.FIELD_TITLES, "FIGURE_TITLES": intake.FIGURE_TITLES,
+        "FIELD_TITLES": intake.FIELD_TITLES, "UNIT_TITLES": intake.UNIT_TITLES, "FIGURE_TITLES": intake.FIGURE_TITLES,
         "STATE_TITLES": intake.STATE_TITLES, "figures_of": figures_of, "refusal_words": refusal_words,
     }  # fmt: skip
 

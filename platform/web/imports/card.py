@@ -24,10 +24,11 @@ FIELD, DATES = "field-", "dates-"
 @may("imports.read")
 def card(import_id: int) -> Response:
     """One import: its columns, how far it is, or what came of it."""
-    return _card(import_id)
+    return told_on_card(import_id)
 
 
-def _card(import_id: int, refusal: str | None = None) -> Response:
+def told_on_card(import_id: int, refusal: str | None = None) -> Response:
+    """One import with what was refused about it just now, worded; None for nothing."""
     line = intake.import_line(viewer.session, import_id)
     return page("imports/card.html", fragment="imports/_state.html", refusal=refusal, **_shown(line))
 
@@ -67,7 +68,7 @@ def trial(import_id: int) -> Response:
 
 @bp.post("/<pid:import_id>/columns")
 @may("imports.run")
-@shows_refusal(_card)
+@shows_refusal(told_on_card)
 def answer_columns(import_id: int) -> AnyResponse:
     """Store what was chosen for the columns."""
     intake.answer_columns(viewer.session, import_id, _answers(), actor=viewer.actor, now=viewer.now)
@@ -76,7 +77,7 @@ def answer_columns(import_id: int) -> AnyResponse:
 
 @bp.post("/<pid:import_id>/try")
 @may("imports.run")
-@shows_refusal(_card)
+@shows_refusal(told_on_card)
 def rehearse(import_id: int) -> AnyResponse:
     """Store what was chosen and find out what the import would do."""
     intake.ask_for_rehearsal(viewer.session, import_id, _answers(), actor=viewer.actor, now=viewer.now)
@@ -85,7 +86,7 @@ def rehearse(import_id: int) -> AnyResponse:
 
 @bp.post("/<pid:import_id>/start")
 @may("imports.run")
-@shows_refusal(_card)
+@shows_refusal(told_on_card)
 def start(import_id: int) -> AnyResponse:
     """Store what was chosen and put the import into the queue."""
     intake.ask_for_import(viewer.session, import_id, answers=_answers(), actor=viewer.actor, now=viewer.now)

@@ -6,7 +6,7 @@ from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import intake
-from intake import BrokenRow
+from intake import BrokenRow, NoSuchRow
 from language import translation_of
 from web.access import may, viewer
 from web.page import page
@@ -14,6 +14,7 @@ from web.refusals import shows_refusal
 from web.texts import present_language
 
 from .area import bp, guarded_cells, guarded_page, guarded_row, in_words, to_card
+from .card import told_on_card
 
 CELL = "cell-"
 
@@ -69,11 +70,20 @@ def _row(import_id: int, row_id: int, refusal: str | None = None) -> Response:
     )  # fmt: skip
 
 
+def _row_or_card(import_id: int, row_id: int, refusal: str) -> Response:
+    """The form once more, or the import itself where the row is taken in and has no form any more."""
+    try:
+        return _row(import_id, row_id, refusal)
+    except NoSuchRow:
+        return told_on_card(import_id, refusal)
+
+
 @bp.post("/<pid:import_id>/rows/<pid:row_id>")
 @may("imports.run")
-@shows_refusal(_row)
+@shows_refusal(_row_or_card)
 def repair(import_id: int, row_id: int) -> AnyResponse:
     """Have the corrected row taken in; go on to the next one where that is wanted."""
+    intake.refuse_taken_in(viewer.session, import_id, row_id)
     broken = intake.broken_row(viewer.session, import_id, row_id)
     intake.repair_row(
         viewer.session, import_id, row_id, _cells(broken), actor=viewer.actor, now=viewer.now

@@ -12,26 +12,25 @@ from web.page import page
 from web.refusals import shows_refusal
 
 from .area import bp, to_card
+from .card import told_on_card
 
 
 @bp.get("/<pid:import_id>/undo")
 @may("imports.undo")
+@shows_refusal(told_on_card)
 def confirm_undo(import_id: int) -> Response:
     """What an undo of the import would take back, before it is done."""
-    return _confirm_undo(import_id)
-
-
-def _confirm_undo(import_id: int, refusal: str | None = None) -> Response:
     line = intake.import_line(viewer.session, import_id)
+    intake.refuse_undo(line.batch)
     return page(
-        "imports/undo.html", batch=line.batch, centres=centre_names(), refusal=refusal,
+        "imports/undo.html", batch=line.batch, centres=centre_names(),
         figures=intake.undo_preview(viewer.session, import_id), titles=intake.UNDO_TITLES,
     )  # fmt: skip
 
 
 @bp.post("/<pid:import_id>/undo")
 @may("imports.undo")
-@shows_refusal(_confirm_undo)
+@shows_refusal(told_on_card)
 def undo(import_id: int) -> AnyResponse:
     """Put the undo of a whole import into the queue."""
     intake.ask_for_undo(viewer.session, import_id, actor=viewer.actor, now=viewer.now)
