@@ -313,6 +313,23 @@ def test_of_two_promises_to_who_became_one_the_first_lives_again_or_the_one_whos
     assert town.one("select used from contact_budget where client_id = :c", c=two[0]) == 1
 
 
+def test_who_comes_back_after_the_closing_is_nobody_s_and_no_closed_centre_s(town: Town) -> None:
+    north, south = town.cast.centres["north_1"], town.cast.centres["south"]
+    vera = Incoming(full_name="Лебедева Вера Павловна", phones=("+79165001010",), emails=("vera@mail.example",))
+    gone = town.arrive(vera, external_id="7")
+    town.keep(gone, "north_1")
+    note = "insert into client_note (client_id, born_client_id, body, is_pinned, written_at)"
+    town.tell(f"{note} values (:c, :c, 'Likes tea', false, :n)", c=gone, n=town.now)
+    # The same number of the list is somebody else now: nothing is left of the first but what was said of her.
+    town.arrive(Incoming(full_name="Дубов Фома Ильич", phones=("+79165002020",)), external_id="7")
+    assert town.one("select alias_of from client where id = :c", c=gone) == gone
+    close(town.database, north, south)
+    assert town.ask("select id from client where centre_id = :c", c=north) == []
+    town.now = LATER
+    assert town.arrive(vera, "south") == gone
+    assert kept(town.database)[gone] is None, "the rules give her to somebody"
+
+
 def test_a_client_given_while_the_centre_closes_is_not_lost(ground: Database, cast: Cast) -> None:
     north, south = cast.centres["north_1"], cast.centres["south"]
     late = people(ground, cast, 1, "nobody")[0]

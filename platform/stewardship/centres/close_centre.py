@@ -49,6 +49,8 @@ update client c set centre_id = h.heir_id, updated_at = :now, keeper_id = (
     select 1 from role_grant g where g.user_id = k.id and g.centre_id = h.heir_id and g.ended_at is null))
 from handed_over h where h.client_id = coalesce(c.alias_of, c.id) and c.centre_id = :centre
 """
+# Of whom no row is left, and their aliases: whoever brings them back brings them to the rules, not to a closed centre.
+LEAVE_EMPTIED = "update client set centre_id = null, keeper_id = null, updated_at = :now where centre_id = :centre"
 # What it has asked others for, once the centre is held: whoever asks at this moment holds it open until they are done.
 # Whoever decides about a request is shut out with whoever merges.
 WITHDRAW_REQUESTS = """
@@ -149,6 +151,7 @@ def _hand_over(session: Session, closing: CentreClosing, *, now: datetime) -> No
     session.execute(text(END_ASSIGNMENTS), values)
     session.execute(text(ASSIGN_ANEW), values)
     session.execute(text(MOVE), values)
+    session.execute(text(LEAVE_EMPTIED), values)
 
 
 def _journal(session: Session, closing: CentreClosing, *, actor: Actor, now: datetime) -> None:
