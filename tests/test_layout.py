@@ -101,6 +101,7 @@ SYSTEM_SESSIONS = {
     "stewardship/settle_doubt.py",
     "stewardship/split_client.py",
     "stewardship/undo_merge.py",
+    "stewardship/undo_split.py",
     "tenancy/keep_centres.py",
     "tenancy/session.py",
     "worker/deliver.py",

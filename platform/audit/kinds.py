@@ -35,8 +35,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "clients": _kind(
         N_("Clients"), "client edited", "edit undone", "client erased", "client restricted", "restriction lifted",
-        "clients merged", "client split", "merge undone", "pair kept apart", "pair put off", "client taken apart",
-        "client called one person", "word taken back", "scan asked for", "household joined", "household parted",
+        "clients merged", "client split", "merge undone", "split undone", "pair kept apart", "pair put off",
+        "client taken apart", "client called one person", "word taken back", "scan asked for", "household joined",
+        "household parted",
         "household word taken back", "vehicle added", "vehicle corrected", "vehicle noted", "ownership corrected",
         "visit noted", "visit taken back", "client asked for",
         "request withdrawn", "request refused", "client handed over", "handing over undone",

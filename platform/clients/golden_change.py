@@ -15,8 +15,8 @@ class GoldenChange(OfClient, Base):
     """A golden value that changed: None where there was, or is, none; a client's first values are no change.
 
     ``field``: a column of Client, or "phones" and "emails" for a contact that was told or crossed out at the desk.
-    ``cause``: "list", "lead", "desk", "repair", "merge", "parted", "split", "list_undone", "edit_undone",
-    "renormalised" or "system".
+    ``cause``: "list", "lead", "desk", "repair", "merge", "parted", "split", "split_undone", "list_undone",
+    "edit_undone", "renormalised" or "system".
     ``version`` is the client's once the change was made.
     """
 

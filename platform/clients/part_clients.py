@@ -58,6 +58,8 @@ delete from {{table}} t where {THEIRS}
   and exists (select 1 from {{table}} o where o.client_id = :gone and ({{other}}) = ({{own}}))
 """
 ONCE = {"identifier": ("kind", "value"), "ownership": ("vehicle_id",)}
+# What comes with a record and goes with it.
+WITH_RECORDS = ("consent", "purchase", "interaction", "vehicle_note", "golden_change", *ONCE)
 # A withdrawal after the merge was the word of one of the two, and nobody can tell of which: it holds for both.
 WITHDRAWN_SINCE = """
 insert into consent (client_id, born_client_id, channel, purpose, holder_id, act, happened_at, recorded_at, centre_id,
@@ -116,7 +118,7 @@ def move_records(session: Session, records: Iterable[int], values: dict[str, obj
     for table, columns in ONCE.items():
         of_other, of_own = (", ".join(f"{name}.{c}" for c in columns) for name in ("o", "t"))
         session.execute(text(ONCE_CHILD.format(table=table, other=of_other, own=of_own)), values)
-    for table in ("consent", "purchase", "interaction", "vehicle_note", "golden_change", *ONCE):
+    for table in WITH_RECORDS:
         session.execute(text(CHILD.format(table=table)), values)
     for table in SAID:
         session.execute(text(SAID_CHILD.format(table=table)), values)

@@ -30,12 +30,16 @@ from .erase_client import erase, erase_client
 from .errors import (
     DecidedAlready,
     DifferentKinds,
+    NoMerge,
     NoSuchMerge,
     NoSuchReview,
+    NoSuchSplit,
     NotConfirmed,
     NothingToPart,
     OneClientAlready,
+    PartOfAnother,
     PersonErased,
+    SplitUndone,
     UndoneAlready,
     UnknownNumber,
 )
@@ -43,7 +47,7 @@ from .evidence_paper import EvidenceTerms
 from .leaver import HandedOver, Leaving, kept_clients, let_go
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
-from .merges import losses_of, merges_of
+from .merges import losses_of, merges_of, splits_of
 from .restrict_client import lift_restriction, restrict_client
 from .review import KINDS, Pair, Queue, Verdict, decide_pair, find_pair, review_queue
 from .rules import kept_of
@@ -63,6 +67,7 @@ from .subject_access import Subject, count_sections, record_access, subject_of, 
 from .subject_paper import print_subject
 from .tables import CentreClosing, CentreMove, DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
+from .undo_split import undo_split
 from .visit_questions import VisitQuestion, visit_questions
 
 __all__ = [
@@ -97,14 +102,17 @@ __all__ = [
     "MergeLoss",
     "Merged",
     "MovePlanned",
+    "NoMerge",
     "NoSuchClosing",
     "NoSuchMerge",
     "NoSuchMove",
     "NoSuchReview",
+    "NoSuchSplit",
     "NotConfirmed",
     "NothingToPart",
     "OneClientAlready",
     "Pair",
+    "PartOfAnother",
     "Parted",
     "PersonErased",
     "Queue",
@@ -112,6 +120,7 @@ __all__ = [
     "ScanFigures",
     "ScanUnderWay",
     "Section",
+    "SplitUndone",
     "Subject",
     "TransferRequest",
     "UndoFigures",
@@ -169,6 +178,7 @@ __all__ = [
     "review_queue",
     "split",
     "split_client",
+    "splits_of",
     "subject_of",
     "take_back_doubt",
     "take_back_visit",
@@ -177,6 +187,7 @@ __all__ = [
     "undo_decision",
     "undo_edit",
     "undo_merge",
+    "undo_split",
     "unite",
     "visit_questions",
     "withdraw_request",

@@ -229,9 +229,11 @@ SECTIONS = (
     ),
     _section(
         # With whom one was joined by mistake is that person's matter.
-        "merges", N_("When entries of yours were put together or taken apart"), "client_merge merge_loss",
+        "merges", N_("When entries of yours were put together or taken apart"), "client_merge client_split merge_loss",
         "select merged_at, cause, undone_at from client_merge where kept_client_id = any(:ids)"
-        " or gone_client_id = any(:ids) order by id",
+        " or gone_client_id = any(:ids) union all"
+        " select split_at, 'split', undone_at from client_split where kept_client_id = any(:ids)"
+        " or new_client_id = any(:ids) order by 1",
         AT, C("cause", N_("Cause")), C("undone_at", N_("Undone")),
     ),
     _section(
@@ -251,5 +253,6 @@ EXCEPTIONS: Mapping[str, str] = {
     "household_mark": "keyed numbers made of telephones, addresses and cars that are told as they are",
     "household_member": "only numbers the household whose links and words are told",
     "household_touch": "a queue of clients to look at again; empty whenever nothing is under way",
+    "split_row": "only numbers the rows that a split moved and whose they were; the split itself is told",
     "recipient_step": "only keeps a message from being written twice; the message itself is told",
 }

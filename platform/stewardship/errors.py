@@ -45,6 +45,28 @@ class UndoneAlready(Refusal):
     message = "This merge has been undone already. Reload the page."
 
 
+class NoSuchSplit(NotHere):
+    """No split has that id, or it is not the user's to see."""
+
+
+class SplitUndone(Refusal):
+    """The split was undone before, and so is over."""
+
+    message = "This split has been undone already. Reload the page."
+
+
+class PartOfAnother(Refusal):
+    """Whoever was split off has become part of somebody else since."""
+
+    message = "The client that the rows became was merged with another since. Undo that merge first."
+
+
+class NoMerge(Refusal):
+    """What a split came to when it was undone is no merge of its own."""
+
+    message = "This is the undoing of a split. To part them again, choose the rows and make them a client again."
+
+
 class NothingToPart(Refusal):
     """A split must leave at least one record on each side."""
 

@@ -21,7 +21,7 @@ from store import Database
 from tenancy import system_session
 
 from .errors import DifferentKinds, OneClientAlready, PersonErased
-from .rules import kept_of
+from .rules import SPLIT_UNDONE, kept_of
 from .tables import MergeLoss
 
 # Launches hold this lock shared while they claim: a client never goes between being chosen and being invited.
@@ -89,7 +89,8 @@ def unite(session: Session, joinings: Sequence[Joining], *, actor: Actor, now: d
     session.execute(text(FORGET_APART))
     clients.join_clients(session, now=now)
     kept = sorted({j.kept_id for j in star})
-    clients.refresh_clients(session, kept, now=now, cause=clients.Cause("merge", actor.user_id))
+    cause = SPLIT_UNDONE if all(j.cause == SPLIT_UNDONE for j in star) else "merge"
+    clients.refresh_clients(session, kept, now=now, cause=clients.Cause(cause, actor.user_id))
     only = next(iter(merge_of.values())) if len(merge_of) == 1 else None
     session.execute(text(SETTLE_REVIEWS), {"now": now, "by": actor.user_id, "kept": kept, "merge": only})
     if losses:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+# The cause of the merge that an undone split comes to: it is no merge of its own, and nobody undoes it.
+SPLIT_UNDONE = "split_undone"
+
 
 def kept_of(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     """For clients that are pairwise one: each one that goes -> the one kept, the lowest number of its group.

@@ -11,13 +11,14 @@ import clients
 import journal
 from clients import Joining
 from journal import Actor
-from store import Database
+from store import AnyRow, Database
 from tenancy import system_session
 
 from .errors import NoSuchReview
 from .keep_together import keep_together, unsay_together
 from .merge_clients import unite
 from .split_client import split
+from .undo_split import rejoin
 
 SETTLE = "update review_item set decided_at = :now, decision = :decision, decided_by = :by where id = :id"
 DECIDED = """
@@ -28,6 +29,8 @@ join membership a on a.record_id = r.low_record_id and a.until is null
 join membership b on b.record_id = r.high_record_id and b.until is null
 where r.id = :id and r.kind = 'two' and r.decision in ('apart', 'together') for update of r
 """
+# A word that undid a merge took nobody apart by itself: the two are put together anew.
+SPLIT = "select id from client_split where split_at = :at and undone_at is null"
 REOPEN = "update review_item set decided_at = null, decision = null, decided_by = null where id = :id"
 
 
@@ -63,12 +66,20 @@ def take_back_doubt(database: Database, review_id: int, *, actor: Actor, now: da
         if found is None:
             raise NoSuchReview
         if found.one != found.other:
-            pair = (found.low, found.high)
-            unite(session, [Joining(found.one, found.other, "taken_back", None, pair)], actor=actor, now=now)
+            _put_together(session, found, actor=actor, now=now)
         else:
             unsay_together(session, found.one, said_at=found.decided_at)
         session.execute(text(REOPEN), {"id": review_id})
         _record(session, "word taken back", review_id, min(found.one, found.other), actor=actor, now=now)
+
+
+def _put_together(session: Session, found: AnyRow, *, actor: Actor, now: datetime) -> None:
+    split_id = session.scalar(text(SPLIT), {"at": found.decided_at})
+    if split_id is not None:
+        rejoin(session, split_id, actor=actor, now=now)
+        return
+    pair = (found.low, found.high)
+    unite(session, [Joining(found.one, found.other, "taken_back", None, pair)], actor=actor, now=now)
 
 
 def _record(session: Session, act: str, review_id: int, client_id: int, *, actor: Actor, now: datetime) -> None:

@@ -20,9 +20,10 @@ from journal import Actor
 from store import Database
 from tenancy import system_session
 
-from .errors import NoSuchMerge, PersonErased, UndoneAlready
+from .errors import NoMerge, NoSuchMerge, PersonErased, UndoneAlready
 from .keep_apart import keep_apart
 from .merge_clients import LOCK_CONSENTS, NO_LAUNCH_MEANWHILE
+from .rules import SPLIT_UNDONE
 
 LOCK = "select id from client where id = any(:ids) order by id for update"
 REOPEN_REVIEW = """
@@ -58,7 +59,7 @@ def undo_merge(database: Database, merge_id: int, *, is_mistake: bool, actor: Ac
 
     Works over the whole network by itself. is_mistake: the merge itself was a slip, and the pair is as undecided as
     before; otherwise the two are different people, and nothing ever joins them again but a person's word.
-    Raises NoSuchMerge, UndoneAlready or PersonErased.
+    Raises NoSuchMerge, UndoneAlready, PersonErased, or NoMerge for what an undone split came to.
     """
     with system_session(database.system) as session:
         return part(session, merge_id, is_mistake=is_mistake, actor=actor, now=now)
@@ -73,6 +74,8 @@ def part(session: Session, merge_id: int, *, is_mistake: bool, actor: Actor, now
         raise NoSuchMerge
     if merge.undone_at is not None:
         raise UndoneAlready
+    if merge.cause == SPLIT_UNDONE:
+        raise NoMerge
     gone_id = merge.gone_client_id
     root_id = session.scalar(text("select alias_of from client where id = :id"), {"id": gone_id})
     assert root_id is not None

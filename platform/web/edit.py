@@ -34,7 +34,8 @@ FIELD_WORDS: Mapping[str, str] = {
 CHANGED_BY_WORDS: Mapping[str, str] = {
     "list": N_("by a list"), "lead": N_("by a lead"), "desk": N_("said at the desk"),
     "repair": N_("by a corrected row"), "merge": N_("by a merge"), "parted": N_("by undoing a merge"),
-    "split": N_("by taking rows out"), "list_undone": N_("by undoing a list"), "edit_undone": N_("by undoing an edit"),
+    "split": N_("by taking rows out"), "split_undone": N_("by putting rows back"),
+    "list_undone": N_("by undoing a list"), "edit_undone": N_("by undoing an edit"),
     "renormalised": N_("by reading the row anew"),
     "system": N_("by Forecourt"),
 }  # fmt: skip

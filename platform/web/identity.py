@@ -1,4 +1,4 @@
-"""Which rows a client is made of, and its merges: looked at, undone, taken apart, joined by hand."""
+"""Which rows a client is made of, its merges and splits: looked at, undone, taken apart, joined by hand."""
 
 from __future__ import annotations
 
@@ -16,20 +16,27 @@ from .page import page
 from .refusals import shows_refusal
 
 bp = Blueprint("identity", __name__)
+# Of each split so many of its rows are named.
+SHOWN_ROWS = 5
 
 
 @bp.get("/clients/<pid:client_id>/identity")
 @may("clients.merge")
 def history(client_id: int, refusal: str | None = None) -> Response:
-    """The rows of a client with where each came from, and the merges that it stands on."""
+    """The rows of a client with where each came from, the merges that it stands on, and its splits."""
     sees = viewer.appointment.sees_contacts
     client = clients.find_client(viewer.session, client_id, sees_contacts=sees)
     records = clients.records_of(viewer.session, client.id)
+    splits = stewardship.splits_of(viewer.session, client.id)
+    taken_out = clients.records_by_id(
+        viewer.session, sorted({i for split in splits for i in split.records[:SHOWN_ROWS]})
+    )
     return page(
         "identity/history.html", fragment="identity/_history.html", client=client, centres=centre_names(),
         records=records if sees else [record.masked() for record in records], refusal=refusal,
         merges=stewardship.merges_of(viewer.session, client.id),
         losses=stewardship.losses_of(viewer.session, client.id),
+        splits=splits, taken_out=taken_out, shown_rows=SHOWN_ROWS,
         chosen=request.form.getlist("record"), typed=request.form.get("number", ""),
     )  # fmt: skip
 
@@ -44,7 +51,15 @@ def split(client_id: int) -> AnyResponse:
     new_id = stewardship.split_client(
         core().database, client_id, [r for r in rows if r is not None], actor=viewer.actor, now=viewer.now
     )
-    return redirect(url_for("clients.card", client_id=new_id), code=303)
+    return redirect(url_for("identity.history", client_id=new_id), code=303)
+
+
+@bp.post("/splits/<pid:split_id>/undo")
+@may("clients.merge")
+def undo_split(split_id: int) -> AnyResponse:
+    """Put rows that were taken out back into the client that they were taken from."""
+    kept_id = stewardship.undo_split(core().database, split_id, actor=viewer.actor, now=viewer.now)
+    return redirect(url_for("identity.history", client_id=kept_id), code=303)
 
 
 @bp.post("/clients/<pid:client_id>/identity/merge")

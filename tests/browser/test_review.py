@@ -108,10 +108,16 @@ def test_the_rows_of_a_client_are_taken_apart(
     show(page, f"identity-{language}")
     page.locator("input[name=record]").last.check()
     page.click("#identity-split")
-    page.wait_for_selector("#clients-identity")
+    page.wait_for_selector("button[id^=undo-split-]")
     accessible(page)
+    show(page, f"split-{language}")
     shown = "select count(*) from client where alias_of is null and name_key like 'соловьева%'"
     assert ask_one(place.database, shown) == 2
+    page.click("button[id^=undo-split-]")
+    expect(page.locator("button[id^=undo-split-]")).to_have_count(0)
+    accessible(page)
+    show(page, f"split-undone-{language}")
+    assert ask_one(place.database, shown) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -1,14 +1,15 @@
 """Whatever is done in whatever order: I1 to I4 hold, and every client is where its merges say.
 
 The machine imports rows of a few people, edits them (a row of the same number with other cells, a word at the desk),
-merges, splits, invites, sends, withdraws consents, transfers and undoes, and looks at the whole base after every step.
+merges, splits, invites, sends, withdraws consents, transfers and undoes merges and splits, and looks at the whole base
+after every step.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from sqlalchemy import Engine, text
 from clients import Entry, Incoming, change_facts, last_facts, pin_note, pinned_note
 from journal import SYSTEM
 from outbox import claim_messages
-from stewardship import merge_clients, split_client, undo_merge
+from stewardship import PartOfAnother, merge_clients, split_client, undo_merge, undo_split
 from store import Database
 from tenancy import system_session
 from tests.cast import Cast
@@ -106,6 +107,9 @@ NEVER: dict[str, str] = {
     "a client that is there has no score, or another than its card": (
         "select c.id from client c left join completeness s on s.client_id = c.id where c.alias_of is null"
         " and s.filled is distinct from num_nonnulls(c.phone, c.email, c.born_on, c.city, c.make)"
+    ),
+    "an undone split whose merge does not stand": (
+        "select s.id from client_split s join client_merge m on m.id = s.merge_id where m.undone_at is not null"
     ),
     "a merge that stands without its alias": (
         "select x.id from client_merge x join client g on g.id = x.gone_client_id where x.undone_at is null"
@@ -219,6 +223,27 @@ class Base(RuleBasedStateMachine):
         records = [r for (r,) in self.town.ask(query, c=client_id)]
         split_client(self.town.database, client_id, records[: len(records) // 2], actor=SYSTEM, now=self.town.tick())
 
+    @precondition(lambda self: self.crowded())
+    @rule(data=st.data())
+    def a_split_that_is_undone_at_once_was_never_there(self, data: Any) -> None:
+        client_id = self.chosen(data, self.crowded())
+        query = "select record_id from membership where client_id = :c and until is null order by 1"
+        records = [r for (r,) in self.town.ask(query, c=client_id)]
+        taken = data.draw(st.lists(st.sampled_from(records), min_size=1, max_size=len(records) - 1, unique=True))
+        before, births, words = picture(self.town, [client_id]), self.births(), self.links()
+        split_client(self.town.database, client_id, taken, actor=SYSTEM, now=self.town.tick())
+        assert undo_split(self.town.database, self.splits()[-1], actor=SYSTEM, now=self.town.tick()) == client_id
+        assert changes(before, picture(self.town, [client_id])) == {}
+        assert self.births() == births
+        assert self.links() == words
+
+    @precondition(lambda self: self.splits())
+    @rule(data=st.data())
+    def a_split_is_undone(self, data: Any) -> None:
+        split_id = self.chosen(data, self.splits())
+        with suppress(PartOfAnother):
+            undo_split(self.town.database, split_id, actor=SYSTEM, now=self.town.tick())
+
     @rule(purpose=st.sampled_from(PURPOSES))
     def head_office_invites(self, purpose: str) -> None:
         self.town.try_launch(purpose)
@@ -255,7 +280,25 @@ class Base(RuleBasedStateMachine):
         return self.town.database.system
 
     def standing(self) -> list[int]:
-        return [m for (m,) in self.town.ask("select id from client_merge where undone_at is null order by id")]
+        query = "select id from client_merge where undone_at is null and cause <> 'split_undone' order by id"
+        return [m for (m,) in self.town.ask(query)]
+
+    def splits(self) -> list[int]:
+        query = (
+            "select s.id from client_split s join client k on k.id = s.kept_client_id join client n on"
+            " n.id = s.new_client_id where s.undone_at is null"
+            " and coalesce(k.alias_of, k.id) <> coalesce(n.alias_of, n.id) order by s.id"
+        )
+        return [s for (s,) in self.town.ask(query)]
+
+    def births(self) -> list[tuple[Any, ...]]:
+        kinds = ("consent", "purchase", "interaction", "vehicle_note")
+        query = " union all ".join(f"select '{kind}', id, client_id, born_client_id from {kind}" for kind in kinds)
+        records = "select 'record', record_id, client_id, born_client_id from membership where until is null"
+        return sorted(self.town.ask(f"{query} union all {records}"))
+
+    def links(self) -> list[tuple[Any, ...]]:
+        return self.town.ask("select low_record_id, high_record_id, must, created_at from match_link order by 1, 2")
 
     def words(self) -> list[tuple[int, int]]:
         query = (

@@ -40,6 +40,7 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
     "scan_id": lambda cast, place: NOWHERE,
     "review_id": lambda cast, place: NOWHERE,
     "merge_id": lambda cast, place: NOWHERE,
+    "split_id": lambda cast, place: NOWHERE,
     # Fields are head office's alone; notes and dates: tests/web/test_known.py makes some.
     "field_id": lambda cast, place: NOWHERE,
     "note_id": lambda cast, place: NOWHERE,

@@ -141,6 +141,29 @@ def test_rows_of_a_client_are_named_with_where_they_came_from_and_may_be_taken_o
     assert ask_one(database, f"{rows} and c.name_key like 'соловьева анна%'") == 2
 
 
+def test_a_split_is_told_on_both_cards_and_undone_from_either(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, pair: tuple[int, int, int]
+) -> None:
+    one, other, _ = pair
+    merge_clients(database, one, other, cause="desk", actor=SYSTEM, now=NOW)
+    browser = client_as("helen")
+    path = f"/clients/{public(app, 'client', one)}/identity"
+    assert "No rows were ever taken out of this client." in browser.get(path).get_data(as_text=True)
+    chosen = re.findall(r'name="record" value="([0-9a-z]+)"', browser.get(path).get_data(as_text=True))[1]
+    split = browser.send(f"{path}/split", record=chosen).location
+    assert split.endswith("/identity")
+    for side in (path, split):
+        shown = browser.get(side).get_data(as_text=True)
+        (undo,) = re.findall(r'action="(/splits/[0-9a-z]+/undo)"', shown)
+        assert "Helen" in shown.split("<h2>Splits")[1] and "row" in shown.split("<h2>Splits")[1]
+    assert client_as("nina").send(undo).status_code == 403
+    assert browser.send(undo).location.endswith(path)
+    shown = browser.get(path).get_data(as_text=True)
+    assert "/splits/" not in shown and "Undone" in shown.split("<h2>Splits")[1]
+    assert ask_one(database, "select count(*) from client_split where undone_at is not null and undone_by is not null")
+    assert browser.send(undo).status_code == 422
+
+
 def test_two_cards_are_merged_by_the_number_of_the_other(
     app: Flask, client_as: Callable[[str], Browser], database: Database, pair: tuple[int, int, int]
 ) -> None:
