@@ -19,10 +19,11 @@ from .tables import Campaign
 CHANNEL = "email"
 
 # The order of the reasons is the order of the rules: docs/rules.md, Campaigns 3. The last two are looked up here for
-# the preview, and decided by the claim itself at launch.
+# the preview, and decided by the claim itself at launch. How somebody wishes to be addressed comes before their first
+# name: docs/rules.md, Campaigns 9.
 CLASSIFY = """
-select client.id as client_id, client.centre_id, client.email, client.language, client.given_name, client.display_name,
-  client.city, client.make,
+select client.id as client_id, client.centre_id, client.email, client.language, client.display_name,
+  coalesce(nullif(client.preferred_name, ''), client.given_name) as called, client.city, client.make,
   case
     when client.centre_id is null then 'unassigned'
     when client.email is null then 'no_address'

@@ -52,7 +52,7 @@ insert into message (origin, origin_id, person_ref, centre_ref, invitation_ref, 
   places, not_before, created_at)
 select 'campaign', :campaign, s.client_id, s.centre_id, s.invitation_id, 1, '{CHANNEL}', s.email,
   case when coalesce(s.language, cast(:language as text)) = 'ru' then cast(:ru as bigint) else cast(:en as bigint) end,
-  jsonb_build_object('first_name', s.given_name, 'name', s.display_name, 'centre', ct.name, 'dealer', d.name,
+  jsonb_build_object('first_name', s.called, 'name', s.display_name, 'centre', ct.name, 'dealer', d.name,
     'city', ct.city, 'make', coalesce(s.make, ''), 'until', cast(:until_day as text)),
   cast(:starts as timestamptz), :now
 from {STAGE} s join centre ct on ct.id = s.centre_id join dealer d on d.id = ct.dealer_id

@@ -149,7 +149,7 @@ def _letter(
 ) -> SampleLetter:
     language = _language(person, terms.language)
     values = {
-        "first_name": person["given_name"],
+        "first_name": person["called"],
         "name": person["display_name"],
         "make": person["make"],
         "until": campaign.ends_on.isoformat(),

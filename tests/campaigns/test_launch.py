@@ -26,6 +26,7 @@ from campaigns import (
     invited_twice,
     left_out_people,
     sample_audience,
+    sample_letters,
 )
 from distribution import period_start
 from journal import SYSTEM
@@ -358,6 +359,27 @@ def test_letters_speak_the_person_s_language_else_the_network_s(ground: Database
     russian = launched(ground.system, plan("service"), LaunchTerms(TERMS.salt, 2, 30, "ru"))
     assert ask(ground, spoken, id=english) == [("ru",), ("en",), ("en",)]
     assert ask(ground, spoken, id=russian) == [("ru",), ("en",), ("ru",)]
+
+
+@pytest.mark.parametrize(("language", "wish"), [("en", "Bob"), ("ru", "Вера Павловна")])
+def test_a_letter_and_its_preview_address_somebody_as_they_wish(
+    ground: Database, crowd: MakeCrowd, language: str, wish: str
+) -> None:
+    wishing, plain = crowd(2)
+    tell(ground, "update client set given_name = 'Robert', language = :l", l=language)
+    tell(ground, "update client set preferred_name = :wish where id = :id", wish=wish, id=wishing)
+    tell(ground, "update client set preferred_name = '' where id = :id", id=plain)
+    campaign_id = released(ground.system)
+    with system_session(ground.system) as session:
+        campaign = session.get_one(Campaign, campaign_id)
+        letters = sample_letters(session, campaign, TERMS, now=NOW, links={"unsubscribe": "", "preferences": ""})
+    before = {
+        letter.client_id: letter.body.partition("!")[0].partition(", come")[0].split(" ", 1)[1] for letter in letters
+    }
+    assert before == {wishing: wish, plain: "Robert"}
+    carry_out_launch(ground.system, campaign_id, TERMS, actor=SYSTEM, now=NOW)
+    written = "select person_ref, places ->> 'first_name' from message where origin_id = :id"
+    assert dict(ask(ground, written, id=campaign_id)) == {wishing: wish, plain: "Robert"}
 
 
 def test_the_journal_tells_of_every_chunk_and_centre(ground: Database, crowd: MakeCrowd, cast: Cast) -> None:

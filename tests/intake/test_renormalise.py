@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from tenancy import system_session
 from tests.asking import ask, ask_one
 from tests.cast import NOW, Cast
 from tests.intake.bringing import bring
+from tests.stewardship.people import Town
 
 LIST = (
     "ФИО;Телефон;E-mail;Город\n"
@@ -26,6 +28,14 @@ LIST = (
     "Лугова Мирослава Яновна;8 916 8001002;lugova@yandex.ru;Казань\n"
     "Кедров Назар;79168001003;;Тверь\n"
 )
+LEAD = {
+    "source": "site.example", "source_id": "R-1", "surname": "Ветров", "given_name": "Игнат", "middle_name": "Саввич",
+    "phones": ["+7 916 800-10-01"], "emails": ["vetrov.i@mail.ru"], "city": "Казань",
+}  # fmt: skip
+PROSPECT = """<?adf version="1.0"?><adf><prospect><id source="portal.example">R-9</id>
+<requestdate>2026-11-20T10:20:00</requestdate><vehicle interest="buy"><make>Kia</make><model>Rio</model></vehicle>
+<customer><contact><name part="full">Лугова Мирослава Яновна</name><phone>+79168001002</phone>
+<email>lugova@yandex.ru</email></contact></customer><vendor><vendorname>North</vendorname></vendor></prospect></adf>"""
 STATE = {
     "records": (
         "select id, features, said, normaliser_version from source_record where features is not null order by id"
@@ -107,3 +117,46 @@ def test_rows_of_nobody_are_left_as_they_are(ground: Database, before: dict[str,
         session.execute(text("update membership set until = :now where until is null"), {"now": NOW})
     assert renew(ground).looked_at == 0
     assert before["records"]
+
+
+def lead_as_document() -> intake.Lead:
+    return intake.lead_of_document(LEAD, key="", now=NOW)
+
+
+def lead_as_prospect() -> intake.Lead:
+    return intake.lead_of_prospect(PROSPECT.encode(), key="", country="RU", now=NOW)
+
+
+@pytest.mark.parametrize("lead", [lead_as_document, lead_as_prospect])
+def test_a_lead_is_read_anew_from_the_parts_that_were_kept(
+    ground: Database, cast: Cast, lead: Callable[[], intake.Lead]
+) -> None:
+    intake.take_lead(ground, cast.centres["north_1"], lead(), actor=SYSTEM, now=NOW)
+    before = state(ground)
+    assert before["golden"][0][3], "the address was read"
+    grow_old(ground)
+    assert state(ground) != before
+    assert renew(ground) == intake.Renormalised(1, 1)
+    assert state(ground) == before
+
+
+def test_what_was_said_at_the_desk_is_drawn_anew_and_stays_what_it_was(ground: Database, cast: Cast) -> None:
+    town = Town(ground, cast)
+    bring(ground, cast, LIST.encode())
+    (client_id,) = next(iter(ask(ground, "select client_id from identifier where value = 'vetrov.i@mail.ru'")))
+    record_id = town.edit(client_id, city="Клин", given_name="Игнатий", phones=("+79168001009",))
+    before = state(ground)
+    with system_session(ground.system) as session:
+        record = session.get_one(SourceRecord, record_id)
+        assert record.features is not None
+        now = Features.from_json(record.features)
+        # As an earlier version had drawn it: what it shows is there, what is compared of it is not.
+        old = replace(now, surname="", first="", first_names=frozenset(), middle="")
+        gone = sorted({k.hash for k in keys_of(now)} - {k.hash for k in keys_of(old)})
+        assert gone
+        session.execute(text("delete from match_key where record_id = :id and hash = any(:gone)"),
+                        {"id": record_id, "gone": gone})  # fmt: skip
+        record.features, record.normaliser_version = old.to_json(), NORMALISER_VERSION - 1
+    assert state(ground) != before
+    assert renew(ground) == intake.Renormalised(1, 1)
+    assert state(ground) == before

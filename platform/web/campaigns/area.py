@@ -56,7 +56,7 @@ REASON_WORDS: Mapping[str, str] = {
 OPERATOR_WORDS: Mapping[str, str] = {"is": N_("is"), "is_not": N_("is not"), "between": N_("is between")}
 KIND_WORDS: Mapping[str, str] = {"person": N_("Person"), "company": N_("Company")}
 PLACE_WORDS: Mapping[str, str] = {
-    "first_name": N_("first name"),
+    "first_name": N_("how they wish to be addressed, else the first name"),
     "name": N_("full name"),
     "centre": N_("centre"),
     "dealer": N_("dealer"),
