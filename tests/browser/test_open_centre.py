@@ -1,4 +1,4 @@
-"""A dealer and a centre are opened, suspended and resumed in a browser, in both languages, also without a script."""
+"""A dealer and a centre are opened, suspended and resumed in a browser, in both languages, and without a script."""
 
 from __future__ import annotations
 
