@@ -26,7 +26,8 @@ KINDS: Mapping[str, Kind] = {
     "cards": _kind(N_("Cards"), "client opened", "client shown", "scan opened", reads_people=True),
     "lists": _kind(N_("Lists"), "people listed", "people shown", reads_people=True),
     "searches": _kind(
-        N_("Searches"), "people searched for", "person looked up", "found at a desk", reads_people=True
+        N_("Searches"), "people searched for", "person looked up", "found at a desk", "client looked up",
+        reads_people=True,
     ),
     "reveals": _kind(N_("Reveals"), "contacts revealed", reads_people=True),
     "exports": _kind(

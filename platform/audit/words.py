@@ -35,6 +35,7 @@ ACT_WORDS: Mapping[str, str] = {
     "centre move given up": N_("Gave up that a centre goes over to another dealer"),
     "person looked up": N_("Looked a person up at a desk"),
     "found at a desk": N_("Was found at a desk of another centre"),
+    "client looked up": N_("Client looked up at a desk of another centre"),
     "look-up refused": N_("Looked up too many people at a desk"),
     "visit noted": N_("Noted a visit of another centre's client"),
     "visit taken back": N_("Took back a noted visit"),

@@ -160,6 +160,18 @@ def test_each_question_and_whom_it_found_is_in_the_journal_without_the_contact(t
     assert town.one("select count(*) from journal_entry where detail::text like '%111%'") == 0
 
 
+def test_the_keeper_s_auditor_sees_that_its_client_was_looked_up_and_by_nobody_s_name(town: Town, olga: int) -> None:
+    look_up(town)
+    look_up(town, user="sofia", place="south")
+    told = "select user_id, role, origin, client_id, detail from journal_entry where act = 'client looked up'"
+    with ScopedSession(town.database.web, scope_of(town, "sofia", "south"), scope_key(SECRET)) as session:
+        seen = session.execute(text(told)).all()
+    by = town.cast.centres["north_1"]
+    assert seen == [(None, "system", "", olga, {"kind": "phone", "by": by})], "an own desk's question is its own entry"
+    with ScopedSession(town.database.web, scope_of(town, "nina", "north_1"), scope_key(SECRET)) as session:
+        assert session.execute(text(told)).all() == []
+
+
 # How often.
 
 

@@ -34,6 +34,8 @@ select (select count(*) from desk_lookup where user_id = :user and asked_at > :h
 """
 # Of the centre alone, by its index: nobody else deletes these while it is locked.
 FORGET = "delete from desk_lookup where centre_id = :centre and asked_at < :old"
+# Under whose name the keeping centre reads it.
+NOBODY = Actor(None, "system", "network")
 FOUND = """
 select c.id, c.centre_id, c.keeper_id, a.since, q.asked_at as asked_for_at
 from client c left join assignment a on a.client_id = c.id and a.ended_at is null
@@ -127,16 +129,23 @@ def _opens(row: AnyRow, scope: Scope) -> bool:
 def _journal(
     session: Session, lookup: DeskLookup, rows: Sequence[AnyRow], scope: Scope, *, actor: Actor, now: datetime
 ) -> None:
-    """One entry for the question, one for each person outside the scope, which that person's own file tells."""
+    """One entry for the question; for each person outside the scope one here, which that person's own file tells, and
+    one for the centre that keeps them, whose auditors see which desk asked and nobody's name."""
     detail = {"kind": lookup.kind, "found": len(rows), "elsewhere": sum(not _opens(row, scope) for row in rows)}
     journal.record(
         session, actor, "person looked up", "desk_lookup", lookup.id, now=now, centre_id=lookup.centre_id, detail=detail
     )
     for row in rows:
-        if not _opens(row, scope):
+        if _opens(row, scope):
+            continue
+        journal.record(
+            session, actor, "found at a desk", "desk_lookup", lookup.id, now=now, centre_id=lookup.centre_id,
+            client_id=row.id, detail={"kind": lookup.kind},
+        )  # fmt: skip
+        if row.centre_id not in (None, lookup.centre_id):
             journal.record(
-                session, actor, "found at a desk", "desk_lookup", lookup.id, now=now, centre_id=lookup.centre_id,
-                client_id=row.id, detail={"kind": lookup.kind},
+                session, NOBODY, "client looked up", "desk_lookup", lookup.id, now=now, centre_id=row.centre_id,
+                client_id=row.id, detail={"kind": lookup.kind, "by": lookup.centre_id},
             )  # fmt: skip
 
 
