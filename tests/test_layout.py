@@ -107,6 +107,7 @@ SYSTEM_SESSIONS = {
     "worker/deliver.py",
     "worker/jobs.py",
     "worker/send_anchors.py",
+    "worker/send_password_link.py",
 }
 
 

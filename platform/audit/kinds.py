@@ -74,7 +74,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sign_ins": _kind(
         N_("Sign-ins"), "signed in", "signed out", "sign-in refused", "role taken up", "sessions ended",
-        "password link made", "password set", "API token given", "API token refused",
+        "password link asked for", "password link sent", "password link refused", "password link made", "password set",
+        "API token given", "API token refused",
     ),
     "denials": _kind(
         N_("Denials"), "access denied", "row refused", "look-up refused", "reading slowed", "reading stopped",

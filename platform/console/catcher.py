@@ -22,7 +22,7 @@ def _free_port() -> int:
 
 
 class Catcher:
-    """Listens on a free port of this machine; counts letters per address and keeps the first few as files.
+    """Listens on a free port of this machine; counts letters per address and keeps the newest as files.
 
     folder: where kept letters go, one ``.eml`` each, so that a person can read what was sent.
     """
@@ -39,9 +39,9 @@ class Catcher:
             for address in envelope.rcpt_tos:
                 self.letters[address] += 1
             number = self.letters.total()
-        if number <= KEPT:
-            content = envelope.content
-            (self.folder / f"{number:04}.eml").write_bytes(content if isinstance(content, bytes) else b"")
+        content = envelope.content
+        (self.folder / f"{number:04}.eml").write_bytes(content if isinstance(content, bytes) else b"")
+        (self.folder / f"{number - KEPT:04}.eml").unlink(missing_ok=True)
         return "250 kept here"
 
     def start(self) -> int:

@@ -9,10 +9,10 @@ import click
 
 import distribution
 from intake import DateStyle
-from roles import CONTACT_CHOICES, Role, appoint, choose_contacts, refuse_short
+from roles import CONTACT_CHOICES, choose_contacts
 from settings import Settings
 from store import Opener
-from tenancy import Scope, centre_by_code, centre_names
+from tenancy import Scope, centre_names
 
 from . import lists, prepare
 from .api_access import api_commands
@@ -22,6 +22,7 @@ from .door import CONSOLE, Door, RunWorker, SendWaiting, Worded, in_words, utc_n
 from .exported_files import export_commands
 from .households import household_commands
 from .sealed_journal import journal_commands
+from .users import user_commands
 from .weights import weights_commands
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,7 +38,7 @@ def register(
         _server_commands,
         _list_commands,
         _distribution_commands,
-        _user_commands,
+        user_commands,
         _role_commands,
         api_commands,
         export_commands,
@@ -186,24 +187,3 @@ def _role_commands(door: Door, worded: Worded) -> list[click.Command]:
         click.echo(f"{code}: {choice}")
 
     return [group]
-
-
-def _user_commands(door: Door, worded: Worded) -> list[click.Command]:
-    users = click.Group("users", help="People who sign in.")
-
-    @users.command("add", help="Make a user with a role.")
-    @click.argument("email")
-    @click.option("--name", required=True)
-    @click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
-    @click.option("--centre", "centres", multiple=True, help="Code of a centre; several times for several.")
-    @click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-    @click.password_option()
-    @worded
-    def add_command(email: str, name: str, role: str, centres: tuple[str, ...], language: str, password: str) -> None:
-        refuse_short(password)
-        with door.session() as session:
-            ids = [centre_by_code(session, code).id for code in centres]
-            appoint(session, email, name, Role(role), password, now=utc_now(), centre_ids=ids, language=language)
-        click.echo(f"{email} may sign in as {role}")
-
-    return [users]

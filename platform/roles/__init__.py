@@ -39,6 +39,7 @@ from .errors import (
     LinkBroken,
     NameTaken,
     NoColleague,
+    NoMailServer,
     NoSuchGrant,
     NoSuchRegion,
     NoSuchRole,
@@ -60,7 +61,7 @@ from .establish import establish_roles
 from .grants import end_grant, grant_role, move_user, one_at_a_time, refuse_without_administrator
 from .layout import choose_columns, columns_of
 from .on_day import grants_on, permissions_on
-from .password_link import LINK_LIFETIME, find_link_user, make_password_link, set_password
+from .password_link import LINK_LIFETIME, SEND_LINK, ask_for_link, find_link_user, set_password, sign_link
 from .passwords import refuse_short
 from .permissions import AREA_WORDS, NETWORK_ONLY, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
 from .reading_pace import Pace, Verdict, cost_of_rows, count_reading, set_reading_limits, tell_reading
@@ -87,6 +88,7 @@ __all__ = [
     "NETWORK_ONLY",
     "PERMISSIONS",
     "ROLES",
+    "SEND_LINK",
     "TOKEN_LIFETIME",
     "AlreadyHeld",
     "ApiClient",
@@ -113,6 +115,7 @@ __all__ = [
     "ListLayout",
     "NameTaken",
     "NoColleague",
+    "NoMailServer",
     "NoSuchApiClient",
     "NoSuchGrant",
     "NoSuchRegion",
@@ -157,6 +160,7 @@ __all__ = [
     "appoint",
     "appointment_of",
     "appointments_of",
+    "ask_for_link",
     "bring_back",
     "bring_grants_back",
     "change_region",
@@ -185,7 +189,6 @@ __all__ = [
     "grants_on",
     "is_within",
     "lacking",
-    "make_password_link",
     "make_region",
     "make_role",
     "move_grants_of_centre",
@@ -208,6 +211,7 @@ __all__ = [
     "set_password",
     "set_reading_limits",
     "sign_api_token",
+    "sign_link",
     "staff_member",
     "staff_page",
     "tell_reading",

@@ -19,7 +19,7 @@ from .appointing import UserKnown
 from .appointments import Appointment
 from .errors import PersonIncomplete
 from .grants import grant, under_lock
-from .password_link import sign_password_link
+from .password_link import have_link_sent
 from .passwords import hash_password
 from .tables import AppUser
 from .within import GrantTerms
@@ -37,9 +37,11 @@ class Joiner:
 
 
 def add_user(
-    database: Database, joiner: Joiner, terms: GrantTerms, secret: str, *, by: Appointment, actor: Actor, now: datetime
-) -> tuple[int, str]:
-    """Make a user with a first role, in a transaction of its own; return the id and the token of the password's link.
+    database: Database, joiner: Joiner, terms: GrantTerms, *, by: Appointment, actor: Actor, now: datetime
+) -> int:
+    """Make a user with a first role, in a transaction of its own; return the id.
+
+    The link of their password goes to their own address.
 
     Raises PersonIncomplete, UserKnown, and what ``grant_role`` raises: nobody is made without the role then.
     """
@@ -61,4 +63,5 @@ def add_user(
             raise UserKnown(email=email) from None
         journal.record(session, actor, "user added", "app_user", user.id, now=now)
         grant(session, user.id, terms, by=by, actor=actor, now=now, is_new=True)
-        return user.id, sign_password_link(session, user, secret, actor=actor, now=now)
+        have_link_sent(session, user, actor=actor, now=now)
+        return user.id

@@ -82,6 +82,8 @@ def make_role(database: Database, plan: RolePlan, *, by: Appointment, actor: Act
         title_en, title_ru = _titles(plan, by)
         _refuse_unowned(plan.permissions, by)
         _refuse_in_part(plan.permissions, is_network=plan.is_network)
+        if plan.sees_contacts and not by.sees_contacts:
+            raise BeyondOwnRights(count=1)
         role = RoleRow(
             code=f"own_{secrets.token_hex(4)}", title_en=title_en, title_ru=title_ru, is_network=plan.is_network,
             sees_contacts=plan.sees_contacts, created_at=now,
@@ -112,7 +114,7 @@ def change_role(
         _refuse_unowned(gained | lost, by)
         _refuse_in_part(gained, is_network=role.is_network)
         require_for_role(session, role, _as_json(plan), gained, actor=actor, now=now)
-        if role_id == by.role_id and plan.sees_contacts and not by.sees_contacts:
+        if plan.sees_contacts and not role.sees_contacts and not by.sees_contacts:
             raise BeyondOwnRights(count=1)
         (role.title_en, role.title_ru), role.sees_contacts = titles, plan.sees_contacts
         role.version += 1

@@ -169,3 +169,12 @@ class LastAdministrator(Refusal):
     """The network would have nobody left who can set roles right."""
 
     message = "This is the last administrator of the network without a last day. Appoint another one first."
+
+
+class NoMailServer(Refusal):
+    """A link for a password goes by mail, and there is nobody to take it."""
+
+    message = (
+        "The link goes by mail to the user alone, and no mail server is set up. Whoever runs the server makes one with:"
+        " flask users link ADDRESS"
+    )

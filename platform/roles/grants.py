@@ -88,7 +88,10 @@ def grant(
     held = refuse_beyond(session, role.id, part, by)
     if terms.centre_id is not None:
         refuse_closed(session, terms.centre_id)
-    require_for_grant(session, user, role, held, part, terms, is_new=is_new, actor=actor, now=now)
+    is_beyond = role.sees_contacts and not by.sees_contacts
+    require_for_grant(
+        session, user, role, held, part, terms, is_beyond=is_beyond, is_new=is_new, actor=actor, now=now
+    )  # fmt: skip
     _end_what_is_over(session, user_id, terms, now=now)
     granted = RoleGrant(
         user_id=user_id, role_id=role.id, centre_id=terms.centre_id, dealer_id=terms.dealer_id,

@@ -13,25 +13,28 @@ from sqlalchemy.orm import Session
 
 import journal
 from journal import Actor
-from store import Database
+from store import Database, enqueue
 from tenancy import system_session
 
 from .appointments import Appointment
-from .errors import LinkBroken, NoSuchUser, NotInUse
+from .errors import LinkBroken, NoMailServer, NoSuchUser, NotInUse
 from .passwords import hash_password, refuse_short
 from .tables import AppUser, RoleGrant
 from .within import refuse_beyond_user
 
 LINK_LIFETIME = timedelta(days=3)
 MARK_BYTES = 32
+SEND_LINK = "roles.send_password_link"
 
 
-def make_password_link(
-    database: Database, user_id: int, secret: str, *, by: Appointment, actor: Actor, now: datetime
+def ask_for_link(
+    database: Database, user_id: int, *, has_mail: bool, by: Appointment, actor: Actor, now: datetime
 ) -> str:
-    """The token of a link by which a user sets a new password, in a transaction of its own (docs/rules.md, Roles 9).
+    """Have a link sent to a user, by which they set a new password; returns the address it goes to.
 
-    Nothing changes until it is used. Raises NoSuchUser, HoldsMore, NotInUse.
+    In a transaction of its own; nothing changes until the link is used. Whoever asks never sees it: they could sign in
+    as the other one (docs/rules.md, Roles 9). has_mail: whether a mail server is set up. Raises NoSuchUser, HoldsMore,
+    NotInUse, NoMailServer.
     """
     with system_session(database.system) as session:
         user = session.get(AppUser, user_id)
@@ -40,14 +43,27 @@ def make_password_link(
         refuse_beyond_user(session, user_id, by=by, now=now)
         if not user.is_active:
             raise NotInUse
-        return sign_password_link(session, user, secret, actor=actor, now=now)
+        if not has_mail:
+            raise NoMailServer
+        have_link_sent(session, user, actor=actor, now=now)
+        return user.email
 
 
-def sign_password_link(session: Session, user: AppUser, secret: str, *, actor: Actor, now: datetime) -> str:
-    """``make_password_link`` in the caller's transaction, for a user that was checked."""
+def have_link_sent(session: Session, user: AppUser, *, actor: Actor, now: datetime) -> None:
+    """``ask_for_link`` in the caller's transaction, for a user that was checked: the worker signs and sends it."""
+    journal.record(session, actor, "password link asked for", "app_user", user.id, now=now)
+    enqueue(session, SEND_LINK, user_id=user.id)
+
+
+def sign_link(session: Session, user_id: int, secret: str, *, now: datetime) -> tuple[AppUser, str]:
+    """A user and the token of a link for them, good for LINK_LIFETIME; raises NoSuchUser, NotInUse."""
+    user = session.get(AppUser, user_id)
+    if user is None:
+        raise NoSuchUser
+    if not user.is_active:
+        raise NotInUse
     body = f"{user.id}.{int((now + LINK_LIFETIME).timestamp())}"
-    journal.record(session, actor, "password link made", "app_user", user.id, now=now)
-    return urlsafe_b64encode(_mark(session, body, user, secret) + body.encode()).decode().rstrip("=")
+    return user, urlsafe_b64encode(_mark(session, body, user, secret) + body.encode()).decode().rstrip("=")
 
 
 def find_link_user(session: Session, token: str, secret: str, *, now: datetime, lock: bool = False) -> AppUser:

@@ -83,7 +83,7 @@ NETWORK_ONLY = frozenset(
 # What takes clients away, reaches many people, or says who may: head office may have it granted by four eyes only.
 SENSITIVE = frozenset(
     {"clients.export", "clients.erase", "clients.subject_access", "campaigns.launch", "rules.edit", "users.edit"}
-    | {"users.see_as", "roles.grant", "roles.edit", "approvals.decide", "approvals.edit"}
+    | {"users.see_as", "roles.grant", "roles.edit", "approvals.decide", "approvals.edit", "audit.read"}
 )
 
 # The areas of permissions, by their first word.

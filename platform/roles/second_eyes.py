@@ -24,11 +24,12 @@ from .within import HELD, GrantTerms
 
 def require_for_grant(
     session: Session, user: AppUser, role: RoleRow, permissions: Iterable[str], part: Part, terms: GrantTerms, *,
-    is_new: bool, actor: Actor, now: datetime,
+    is_beyond: bool, is_new: bool, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Before a role is granted (``is_new``: to a user added in the same act).
+    """Before a role is granted (``is_new``: to a user added in the same act; ``is_beyond``: it sees contacts in full,
+    to which whoever grants it sees masked ones).
 
-    Raises ApprovalNeeded where it holds something sensitive and nobody approved it.
+    Raises ApprovalNeeded where it holds something sensitive, or is beyond, and nobody approved it.
     """
     gains = given(permissions, is_whole=part.centre_ids is None and not part.own_only)
     content = {
@@ -38,7 +39,10 @@ def require_for_grant(
         "until": terms.until.isoformat() if terms.until else None,
     }  # fmt: skip
     known = None if is_new else user.id
-    _require(session, content, gains, part.centre_ids, user.name, known, {"role": role.code}, actor=actor, now=now)
+    _require(
+        session, content, gains, part.centre_ids, user.name, known, {"role": role.code}, is_beyond=is_beyond,
+        actor=actor, now=now,
+    )  # fmt: skip
 
 
 def require_for_deputy(
@@ -82,9 +86,9 @@ def require_for_region(
 
 def _require(
     session: Session, content: Mapping[str, Any], gains: frozenset[str], centres: frozenset[int] | None, title: str,
-    user_id: int | None, said: Mapping[str, Any], *, actor: Actor, now: datetime,
+    user_id: int | None, said: Mapping[str, Any], *, is_beyond: bool = False, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    if not gains & SENSITIVE:
+    if not gains & SENSITIVE and not is_beyond:
         return
     act = Act(
         Kind.ROLE, content, gains | {"roles.grant"}, None if centres is None else tuple(sorted(centres)),

@@ -17,6 +17,7 @@ import clients
 import distribution
 import intake
 import journal
+import roles
 import stewardship
 from clients import HouseholdTerms
 from settings import Settings, secret_of
@@ -24,11 +25,13 @@ from tenancy import system_session
 
 from .deliver import DeliveryTerms, utc_now
 from .send_anchors import send_anchors
+from .send_password_link import LinkNotSent, send_password_link
 
 STALLED_AFTER_S = 60
 # Runs, launches and imports go on where they stood, so a database that fails for a while only makes them late. COPY
 # goes past SQLAlchemy, so what breaks in it comes as the driver's own error.
 GOES_ON = RetryStrategy(max_attempts=10, wait=5, linear_wait=30, retry_exceptions=[DBAPIError, psycopg.Error])
+UNTIL_TAKEN = RetryStrategy(max_attempts=10, wait=5, linear_wait=30, retry_exceptions=[LinkNotSent, DBAPIError])
 # A rehearsal or an undoing that breaks tells its owner so, who may ask again: neither is tried again behind their back.
 
 
@@ -134,6 +137,10 @@ def _bind_upkeep(queue: App, terms: WorkTerms) -> None:
     @queue.task(name="journal.send_anchors", queueing_lock="journal.send_anchors")
     def send_anchors_out(timestamp: int) -> None:
         send_anchors(terms.engine, terms.settings, now=utc_now())
+
+    @queue.task(name=roles.SEND_LINK, retry=UNTIL_TAKEN)
+    def send_link(user_id: int) -> None:
+        send_password_link(terms.engine, terms.settings, user_id, now=utc_now())
 
     @queue.task(name="journal.check")
     def check_journal() -> None:

@@ -90,10 +90,36 @@ def test_a_longer_grant_is_not_the_one_that_was_approved(
     assert needed(WEEK) != needed(None)
 
 
-def test_a_consultant_is_appointed_by_one(fresh_database: Database, cast: Cast, people: dict[str, Appointment]) -> None:
-    terms = GrantTerms(role(fresh_database, "sales_consultant"), NOW, centre_id=cast.centres["south"])
+def test_a_consultant_is_appointed_by_one_who_sees_contacts_and_by_two_who_see_them_masked(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    consultant, anna = role(fresh_database, "sales_consultant"), cast.users["anna"]
     ada = people["ada"]
-    roles.grant_role(fresh_database, cast.users["anna"], terms, by=ada, actor=acting(ada), now=NOW)
+
+    def grant(place: str) -> None:
+        terms = GrantTerms(consultant, NOW, centre_id=cast.centres[place])
+        roles.grant_role(fresh_database, anna, terms, by=held(fresh_database, ada.user_id), actor=acting(ada), now=NOW)
+
+    assert not ada.sees_contacts
+    by_two(
+        fresh_database,
+        people,
+        lambda: grant("south"),
+        ask_one(fresh_database, "select name from app_user where id = :u", u=anna),
+    )
+    tell(fresh_database, "update role set sees_contacts = true where id = :r", r=ada.role_id)
+    grant("north_2")
+
+
+def test_a_reader_of_the_journal_is_appointed_by_two(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    terms, ada = GrantTerms(role(fresh_database, "auditor"), NOW), people["ada"]
+    by_two(
+        fresh_database, people,
+        lambda: roles.grant_role(fresh_database, cast.users["anna"], terms, by=ada, actor=acting(ada), now=NOW),
+        ask_one(fresh_database, "select name from app_user where id = :u", u=cast.users["anna"]),
+    )  # fmt: skip
 
 
 def test_a_user_is_added_with_such_a_role_by_two(
@@ -104,8 +130,7 @@ def test_a_user_is_added_with_such_a_role_by_two(
 
     def add() -> None:
         roles.add_user(
-            fresh_database, Joiner("new@network.example", "New Lead", "en"), terms, "a secret of this test", by=ada,
-            actor=acting(ada), now=NOW,
+            fresh_database, Joiner("new@network.example", "New Lead", "en"), terms, by=ada, actor=acting(ada), now=NOW
         )  # fmt: skip
 
     by_two(fresh_database, people, add, "New Lead")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -174,23 +175,28 @@ def test_a_region_moves_everybody_who_works_in_it_and_is_moved_by_who_may_all_th
         roles.change_region(database, region, "Volga", [north, south], by=max_, **common)  # type: ignore[arg-type]
 
 
+def link_for(database: Database, user_id: int) -> str:
+    with system_session(database.system) as session:
+        return roles.sign_link(session, user_id, SECRET, now=NOW)[1]
+
+
 def test_a_link_is_of_no_use_once_its_user_was_granted_more(
     fresh_database: Database, cast: Cast, ada: Appointment
 ) -> None:
     database, anna = fresh_database, cast.users["anna"]
     dora = appointed(database, "dora", Role.DEALER_DIRECTOR, [cast.centres["north_1"]])
-    link = roles.make_password_link(database, anna, SECRET, by=dora, actor=SYSTEM, now=NOW)
+    link = link_for(database, anna)
     terms = GrantTerms(ada.role_id, NOW)
     roles.grant_role(database, anna, terms, by=ada, actor=SYSTEM, now=NOW)
     for_all = {"origin": "", "now": NOW}
     with pytest.raises(LinkBroken):
         roles.set_password(database, link, PASSWORD, SECRET, **for_all)  # type: ignore[arg-type]
     with pytest.raises(HoldsMore):
-        roles.make_password_link(database, anna, SECRET, by=dora, actor=SYSTEM, now=NOW)
+        roles.ask_for_link(database, anna, has_mail=True, by=dora, actor=SYSTEM, now=NOW)
 
 
 def test_a_link_expires(fresh_database: Database, cast: Cast, ada: Appointment) -> None:
-    link = roles.make_password_link(fresh_database, cast.users["anna"], SECRET, by=ada, actor=SYSTEM, now=NOW)
+    link = link_for(fresh_database, cast.users["anna"])
     late = NOW + roles.LINK_LIFETIME
     with pytest.raises(LinkBroken):
         roles.set_password(fresh_database, link, PASSWORD, SECRET, origin="", now=late)
@@ -207,3 +213,23 @@ def test_only_who_is_within_ones_rights_and_part_is_seen_as(
     assert not roles.is_within(ada, dora)
     assert roles.is_within(dora, ada)
     assert not roles.is_within(dora, nina)
+
+
+def test_nobody_gives_a_role_the_sight_of_contacts_that_they_see_masked(
+    fresh_database: Database, ada: Appointment
+) -> None:
+    agent, version, held_there = ask(
+        fresh_database, "select r.id, r.version, array(select permission from role_permission where role_id = r.id)"
+        " from role r where code = 'service_advisor'",
+    )[0]  # fmt: skip
+    tell(fresh_database, "update role set sees_contacts = false where id = :r", r=agent)
+    assert not ada.sees_contacts
+    full = RolePlan("Looks", "Смотрит", frozenset({"clients.read"}), True)
+    with pytest.raises(BeyondOwnRights):
+        roles.make_role(fresh_database, full, by=ada, actor=SYSTEM, now=NOW)
+    wider = RolePlan("Advisor", "Советник", frozenset(held_there), True)
+    with pytest.raises(BeyondOwnRights):
+        roles.change_role(fresh_database, agent, wider, version=version, by=ada, actor=SYSTEM, now=NOW)
+    seeing = replace(ada, sees_contacts=True)
+    tell(fresh_database, "update role set sees_contacts = true where id = :r", r=ada.role_id)
+    assert roles.make_role(fresh_database, full, by=seeing, actor=SYSTEM, now=NOW)

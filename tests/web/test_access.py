@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
 
 import pytest
 from flask import Flask
@@ -13,12 +14,14 @@ from roles import Role, appoint
 from store import Database
 from tenancy import system_session
 from tests.asking import ask, ask_one, tell
-from tests.cast import NOW, PASSWORD, Cast
-from tests.conftest import Browser
+from tests.cast import NOW, PASSWORD, Cast, email_of
+from tests.conftest import Browser, settings_of_tests
+from tests.mail_peer import MailPeer, mail_peer
 from tests.web.test_every_door import ROWS, path_of
 from web.access import viewer
+from worker import send_password_link
 
-LINK = re.compile(r'value="http[^"]*(/password/[^"]+)"')
+LINK = re.compile(r"http\S*(/password/[\w-]+)")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,43 +65,81 @@ def acts(database: Database, like: str) -> list[str]:
 
 
 @pytest.fixture
-def newcomer(app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast) -> str:
+def post(app: Flask) -> Iterator[MailPeer]:
+    """A mail server that the application and its worker know."""
+    core = app.extensions["forecourt"]
+    with mail_peer() as peer:
+        core.settings = settings_of_tests(smtp_host="127.0.0.1", smtp_port=peer.port, mail_from="a@f.example")
+        yield peer
+    core.settings = settings_of_tests()
+
+
+def link_of(app: Flask, database: Database, post: MailPeer, who: str) -> str:
+    """The way in the letter that the worker sends to somebody now."""
+    waiting = "delete from procrastinate_jobs where task_name = 'roles.send_password_link' returning args"
+    with database.system.begin() as connection:
+        jobs = [args["user_id"] for (args,) in connection.execute(text(waiting))]
+    for user_id in jobs:
+        assert send_password_link(database.system, app.extensions["forecourt"].settings, user_id, now=NOW)
+    body = message_from_bytes(post.contents[email_of(who)]).get_payload(decode=True)
+    assert isinstance(body, bytes)
+    found = LINK.search(body.decode())
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def newcomer(app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast, post: MailPeer) -> str:
     """Somebody whom the administrator added to North-1 as a consultant, and who set a password: their key."""
     key = f"new{ask_one(database, 'select count(*) from app_user')}"
     page = body(
         client_as("olga").send(
-            "/access/users/new", name="Nadia New", email=f"{key}@network.example", language="en",
+            "/access/users/new", name="Nadia New", email=email_of(key), language="en",
             role=role(app, database, Role.SALES_CONSULTANT), part=part(app, cast, "north_1"),
         )
     )  # fmt: skip
-    link = LINK.search(page)
-    assert link, page
-    answer = app.test_client().post(link.group(1))
+    assert email_of(key) in page and "/password/" not in page, "whoever asks never sees the link"
+    link = link_of(app, database, post, key)
+    answer = app.test_client().post(link)
     assert answer.status_code == 400, "a form without its token"
     stranger = app.test_client()
     assert isinstance(stranger, Browser)
-    assert "set" in body(stranger.send(link.group(1), password=PASSWORD, again=PASSWORD))
+    assert "set" in body(stranger.send(link, password=PASSWORD, again=PASSWORD))
     return key
 
 
 def test_a_joiner_sets_their_own_password_by_a_link_that_works_once(
-    app: Flask, client_as: Callable[[str], Browser], database: Database, newcomer: str, stranger: Browser
-) -> None:
+    app: Flask, client_as: Callable[[str], Browser], database: Database, newcomer: str, stranger: Browser,
+    post: MailPeer,
+) -> None:  # fmt: skip
     assert client_as(newcomer).get("/clients").status_code == 200
     path = card(app, database, newcomer)
-    link = LINK.search(body(client_as("olga").send(f"{path}/link")))
-    assert link
-    other = LINK.search(body(client_as("olga").send(f"{path}/link")))
-    assert other
-    assert stranger.send(link.group(1), password="short", again="short").status_code == 422
-    assert stranger.send(link.group(1), password=PASSWORD, again=f"{PASSWORD}!").status_code == 422
+    assert "/password/" not in body(client_as("olga").send(f"{path}/link"))
+    link = link_of(app, database, post, newcomer)
+    client_as("olga").send(f"{path}/link")
+    other = link_of(app, database, post, newcomer)
+    assert stranger.send(link, password="short", again="short").status_code == 422
+    assert stranger.send(link, password=PASSWORD, again=f"{PASSWORD}!").status_code == 422
     assert client_as(newcomer).get("/clients").status_code == 200, "nothing changes until a link is used"
-    assert stranger.send(link.group(1), password=PASSWORD, again=PASSWORD).status_code == 200
+    assert stranger.send(link, password=PASSWORD, again=PASSWORD).status_code == 200
     assert client_as(newcomer).get("/clients").status_code == 302, "every session has ended"
     for used in (link, other):
-        assert stranger.get(used.group(1)).status_code == 404
-        assert stranger.send(used.group(1), password=PASSWORD, again=PASSWORD).status_code == 404
-    assert stranger.get(link.group(1)[:-3] + "AAA").status_code == 404
+        assert stranger.get(used).status_code == 404
+        assert stranger.send(used, password=PASSWORD, again=PASSWORD).status_code == 404
+    assert stranger.get(link[:-3] + "AAA").status_code == 404
+
+
+def test_without_a_mail_server_no_link_is_made_and_nobody_is_added(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast
+) -> None:
+    before = ask_one(database, "select count(*) from app_user")
+    answer = client_as("olga").send(
+        "/access/users/new", name="Nobody", email="nobody@network.example", language="en",
+        role=role(app, database, Role.SALES_CONSULTANT), part=part(app, cast, "north_1"),
+    )  # fmt: skip
+    assert answer.status_code == 422 and "flask users link ADDRESS" in body(answer)
+    assert client_as("olga").send(f"{card(app, database, 'anna')}/link").status_code == 422
+    assert ask_one(database, "select count(*) from app_user") == before
 
 
 def test_a_director_sees_and_adds_users_of_their_own_centres_alone(

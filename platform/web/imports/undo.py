@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 import intake
+from language import Refusal
 from web.access import may, viewer
 from web.frame import centre_names
 from web.page import page
@@ -17,11 +17,13 @@ from .card import told_on_card
 
 @bp.get("/<pid:import_id>/undo")
 @may("imports.undo")
-@shows_refusal(told_on_card)
-def confirm_undo(import_id: int) -> Response:
-    """What an undo of the import would take back, before it is done."""
+def confirm_undo(import_id: int) -> AnyResponse:
+    """What an undo of the import would take back, before it is done; the import itself where nothing can be."""
     line = intake.import_line(viewer.session, import_id)
-    intake.refuse_undo(line.batch)
+    try:
+        intake.refuse_undo(line.batch)
+    except Refusal:
+        return to_card(import_id)
     return page(
         "imports/undo.html", batch=line.batch, centres=centre_names(),
         figures=intake.undo_preview(viewer.session, import_id), titles=intake.UNDO_TITLES,

@@ -1,13 +1,13 @@
-"""Adding a user, and links by which a password is set: shown once, to whoever made them."""
+"""Adding a user, and links by which a password is set: they go to the user, and to nobody else."""
 
 from __future__ import annotations
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 import roles
 from language import LANGUAGES
-from roles import Joiner
+from roles import Joiner, NoMailServer
 from web.access import may, viewer
 from web.core import core
 from web.page import page
@@ -38,7 +38,7 @@ def new() -> Response:
 @may("users.edit")
 @shows_refusal(_new)
 def add() -> AnyResponse:
-    """Add a user with a first role, and show the link by which they set their password."""
+    """Add a user with a first role, and send them the link by which they set their password."""
     if not viewer.may("roles.grant"):
         abort(403)
     form = request.form
@@ -46,24 +46,25 @@ def add() -> AnyResponse:
     joiner = Joiner(
         form.get("email", ""), form.get("name", ""), language if language in LANGUAGES else viewer.appointment.language
     )
-    _, token = roles.add_user(
-        core().database, joiner, read_terms(), core().secret, by=viewer.appointment, actor=viewer.actor, now=viewer.now
-    )
-    return _shown(token, joiner.name)
+    if not _has_mail():
+        raise NoMailServer
+    roles.add_user(
+        core().database, joiner, read_terms(), by=viewer.appointment, actor=viewer.actor, now=viewer.now
+    )  # fmt: skip
+    return page("staff/link.html", email=joiner.email.strip().lower(), name=joiner.name)
 
 
 @bp.post("/users/<pid:user_id>/link")
 @may("users.edit")
 @shows_refusal(show_user)
 def link(user_id: int) -> AnyResponse:
-    """Make a link by which a user sets a new password, and show it."""
+    """Send a user a link by which they set a new password."""
     person = roles.staff_member(viewer.session, viewer.appointment.scope, user_id)
-    token = roles.make_password_link(
-        core().database, person.id, core().secret, by=viewer.appointment, actor=viewer.actor, now=viewer.now
+    email = roles.ask_for_link(
+        core().database, person.id, has_mail=_has_mail(), by=viewer.appointment, actor=viewer.actor, now=viewer.now
     )
-    return _shown(token, person.name)
+    return page("staff/link.html", email=email, name=person.name)
 
 
-def _shown(token: str, name: str) -> Response:
-    address = core().settings.base_url.rstrip("/") + url_for("password.form", token=token)
-    return page("staff/link.html", address=address, name=name, until=viewer.now + roles.LINK_LIFETIME)
+def _has_mail() -> bool:
+    return bool(core().settings.smtp_host)
