@@ -386,7 +386,7 @@ def test_a_yes_moves_the_client_and_tells_both_centres(town: Town, olga: int) ->
 
 def test_a_no_needs_a_reason_and_moves_nothing(town: Town, olga: int) -> None:
     ask_for(town, look_up(town))
-    with pytest.raises(errors.ReasonNeeded):
+    with pytest.raises(errors.AnswerNeeded):
         decide(town, is_yes=False, answer=" ")
     decide(town, is_yes=False, answer="Buys here next week")
     assert handed_over(town)[0] == "south"
