@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, g, request
 
 import approvals
+import stewardship
 import tenancy
 from approvals import Decider
 from language import N_, translation_of
@@ -71,6 +72,10 @@ def decider_of(who: Viewer) -> Decider:
 
 def waiting_for(who: Viewer, section: Section) -> int:
     """How many requests wait for the viewer behind a section; read once per request."""
+    if section.endpoint == "transfers.list":
+        if "transfers" not in g:
+            g.transfers = stewardship.count_to_decide(who.session)
+        return int(g.transfers)
     if section.endpoint != "approvals.list":
         return 0
     if "waiting" not in g:

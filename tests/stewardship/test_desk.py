@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from clients import Incoming
 from journal import SYSTEM, Actor
 from stewardship import Answer, Merged, merge_clients, undo_merge
 from stewardship.desk import errors
+from stewardship.desk.queries import COUNT, DECIDED, NEWEST, OWN, ROWS
 from stewardship.desk.rules import CENTRE_PER_DAY, FRESH, MOST_FOUND, PER_DAY, PER_HOUR
 from store import Database
 from tenancy import CentreClosed, OutOfScope, Scope, ScopedSession, scope_key, suspend_centre
@@ -384,7 +386,7 @@ def test_a_yes_moves_the_client_and_tells_both_centres(town: Town, olga: int) ->
 
 def test_a_no_needs_a_reason_and_moves_nothing(town: Town, olga: int) -> None:
     ask_for(town, look_up(town))
-    with pytest.raises(errors.ReasonNeeded):
+    with pytest.raises(errors.AnswerNeeded):
         decide(town, is_yes=False, answer=" ")
     decide(town, is_yes=False, answer="Buys here next week")
     assert handed_over(town)[0] == "south"
@@ -551,6 +553,34 @@ def test_requests_are_forgotten_with_the_person(town: Town, olga: int) -> None:
     ask_for(town, look_up(town), reason="other", comment="Olga Deeva lives here")
     stewardship.erase_client(town.database, olga, confirmed=True, actor=actor_of(town, "helen"), now=town.tick())
     assert town.one("select count(*) from transfer_request") == 0
+
+
+def test_what_other_centres_have_decided_costs_a_small_centre_nothing(town: Town, olga: int) -> None:
+    other = town.arrive(Incoming(full_name="Деев Пётр", phones=("+79165556677",)), "north_2")
+    town.tell(
+        "insert into transfer_request (client_id, born_client_id, to_centre_id, asked_by, asked_at, reason, comment,"
+        " hint, kind, state, decided_at, centre_before) select :c, :c, :to, :u, :at, 'moved', '', '', 'phone',"
+        " 'refused', :at, :before from generate_series(1, 20000)",
+        c=other, to=town.cast.centres["north_1"], u=town.cast.users["nina"], at=town.now,
+        before=town.cast.centres["north_2"],
+    )  # fmt: skip
+    town.tell("analyze transfer_request")
+    ask_for(town, look_up(town))
+    decide(town, is_yes=False, answer="Buys here next week")
+    scope = scope_of(town, "sofia", "south")
+    with ScopedSession(town.database.web, scope, scope_key(SECRET)) as session:
+        assert [r.state for r in stewardship.requests_decided(session)[0]] == ["refused"]
+        values = {"before": NEWEST, "centres": list(scope.centre_ids), "most": ROWS + 1}
+        for query in (DECIDED, OWN, COUNT):
+            plan = session.scalar(text(f"explain (analyze, format json) {query}"), values)
+            assert rows_read(plan[0]["Plan"]) < 100
+
+
+def rows_read(node: dict[str, Any]) -> int:
+    """How many rows the scans of a plan have looked at."""
+    own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    below = sum(rows_read(part) for part in node.get("Plans", ()))
+    return int(below + (own if "Scan" in node["Node Type"] else 0))
 
 
 # The limits themselves.

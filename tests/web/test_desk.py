@@ -73,6 +73,8 @@ def test_a_request_goes_from_the_desk_to_the_keeper_and_back(
     assert MARKS["south"] not in told
     asked = text_of(sofia.get("/requests"))
     assert MARKS["south"] in asked
+    assert "1 request waits for you" in asked, "beside the section, on every screen"
+    assert "1 request waits for you" in text_of(sofia.get("/desk"))
     assert "Lives next door" in asked
     way = next(m for m in re.findall(r'action="(/requests/[^"]+/decide)"', asked))
     refused = sofia.send(way, verdict="no", answer="")
@@ -82,6 +84,7 @@ def test_a_request_goes_from_the_desk_to_the_keeper_and_back(
     assert ask_one(database, "select centre_id from client where id = :c", c=south) == cast.centres["north_1"]
     assert number_of(app, south) in text_of(anna.get("/desk"))
     gone = text_of(sofia.get("/requests"))
+    assert "request waits for you" not in gone
     assert "kept elsewhere now" in gone
     assert number_of(app, south) not in gone
     undo = next(m for m in re.findall(r'action="(/requests/[^"]+/undo)"', gone))
@@ -98,6 +101,7 @@ def test_a_request_is_taken_back_by_the_centre_that_asked(
     assert client_as("norman").send(way).status_code == 404
     assert anna.send(way).status_code == 303
     assert "taken back" in text_of(anna.get("/desk"))
+    assert "taken back" in text_of(client_as("sofia").get("/requests")), "its keeper sees that it was"
     assert "Nothing waits for you" in text_of(client_as("sofia").get("/requests"))
 
 

@@ -54,7 +54,9 @@ LEAVE_EMPTIED = "update client set centre_id = null, keeper_id = null, updated_a
 # What it has asked others for, once the centre is held: whoever asks at this moment holds it open until they are done.
 # Whoever decides about a request is shut out with whoever merges.
 WITHDRAW_REQUESTS = """
-update transfer_request set state = 'withdrawn', decided_by = :by, decided_at = :now where id in (
+update transfer_request r set state = 'withdrawn', decided_by = :by, decided_at = :now, centre_before = (
+  select c.centre_id from client c where c.id = r.client_id)
+where r.id in (
   select id from transfer_request where to_centre_id = :centre and state = 'waiting' order by id for update)
 """
 GIVE_UP_MOVE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from .rules import ASK_WORDS
 from .tables import TransferRequest
 
 LONGEST = 500
+KEPT_BY = "select n.centre_id from client c join client n on n.id = coalesce(c.alias_of, c.id) where c.id = :id"
 
 
 def ask_for_client(
@@ -78,6 +79,7 @@ def withdraw_request(
         if request.state != "waiting":
             raise RequestDecided
         request.state, request.decided_by, request.decided_at = "withdrawn", user_id, now
+        request.centre_before = session.scalar(text(KEPT_BY), {"id": request.client_id})
         journal.record(
             session, actor, "request withdrawn", "transfer_request", request.id, now=now,
             centre_id=request.to_centre_id, client_id=request.client_id,

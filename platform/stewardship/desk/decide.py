@@ -58,7 +58,7 @@ def decide_request(
         if request.asked_by == user_id:
             raise OwnRequest
         request.decided_by, request.decided_at, request.answer = user_id, now, answer
-        request.state = "granted" if is_yes else "refused"
+        request.state, request.centre_before = "granted" if is_yes else "refused", client.centre_id
         if is_yes:
             _give(session, request, client, now=now)
         act = "client handed over" if is_yes else "request refused"
@@ -125,7 +125,7 @@ def _under_lock(session: Session, request_id: int, scope: Scope) -> tuple[Transf
 
 def _give(session: Session, request: TransferRequest, client: AnyRow, *, now: datetime) -> None:
     hold_open(session, request.to_centre_id)
-    request.centre_before, request.keeper_before = client.centre_id, client.keeper_id
+    request.keeper_before = client.keeper_id
     numbers = list(session.scalars(text(NUMBERS), {"id": client.id}))
     # A letter that a courier is marking as leaving at this moment is waited for, and has left then.
     outbox.lock_queued_to(session, numbers)
@@ -145,7 +145,7 @@ def _give(session: Session, request: TransferRequest, client: AnyRow, *, now: da
             TransferRequest.client_id == client.id, TransferRequest.to_centre_id == request.to_centre_id,
             TransferRequest.state == "waiting", TransferRequest.id != request.id,
         )
-        .values(state="withdrawn", decided_at=now)
+        .values(state="withdrawn", decided_at=now, centre_before=request.centre_before)
     )  # fmt: skip
 
 

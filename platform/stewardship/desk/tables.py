@@ -37,8 +37,8 @@ class DeskLookup(Base):
 class TransferRequest(OfClient, Base):
     """A centre asks for a client of another: ``waiting``, then ``granted``, ``refused``, ``withdrawn`` or ``undone``.
 
-    ``hint``: how the person was found, masked. ``keeper_before`` and ``centre_before``: who kept the client until it
-    was granted, for its undoing.
+    ``hint``: how the person was found, masked. ``centre_before``: who kept the client when the request ended (null
+    while it waits, and for head office); ``keeper_before``: the consultant when it was granted, for its undoing.
     """
 
     __tablename__ = "transfer_request"
@@ -49,6 +49,9 @@ class TransferRequest(OfClient, Base):
         Index("uq_transfer_request_waiting", "born_client_id", "to_centre_id", unique=True,
               postgresql_where=text("state = 'waiting'")),
         Index("ix_transfer_request_centre", "to_centre_id", "id"),
+        Index("ix_transfer_request_before", "centre_before", "id",
+              postgresql_where=text("centre_before is not null")),
+        Index("ix_transfer_request_waiting", "id", postgresql_where=text("state = 'waiting'")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
