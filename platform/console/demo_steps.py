@@ -102,10 +102,9 @@ class DemoRun:
         with self.door.session() as session:
             centres = all_centres(session)
             for person in staff_of(settings.language):
-                ids = [] if person.centre is None else [centres[person.centre].id]
+                ids, dealer_id = [] if person.centre is None else [centres[person.centre].id], None
                 if person.whole_dealer and person.centre is not None:
-                    dealer_id = centres[person.centre].dealer_id
-                    ids = [c.id for c in centres if c.dealer_id == dealer_id]
+                    ids, dealer_id = [], centres[person.centre].dealer_id
                 appoint(
                     session,
                     person.email,
@@ -114,6 +113,7 @@ class DemoRun:
                     PASSWORD,
                     now=utc_now(),
                     centre_ids=ids,
+                    dealer_id=dealer_id,
                     language=settings.language,
                 )
 

@@ -37,12 +37,16 @@ def appoint(
     *,
     now: datetime,
     centre_ids: Iterable[int] = (),
+    dealer_id: int | None = None,
     language: str = "en",
 ) -> AppUser:
-    """Make a user and grant the role from ``now`` on; raises UserKnown or CentreNeeded."""
+    """Make a user and grant the role from ``now`` on, for centres or for a dealer with the centres it has at any time.
+
+    Raises UserKnown or CentreNeeded.
+    """
     address = email.strip().lower()
     centres = list(centre_ids)
-    if ROLES[role].is_network == bool(centres):
+    if ROLES[role].is_network == bool(centres or dealer_id):
         raise CentreNeeded(role=ROLES[role].title)
     if session.scalar(select(AppUser.id).where(AppUser.email == address)):
         raise UserKnown(email=address)
@@ -58,6 +62,8 @@ def appoint(
     session.flush()
     granted: list[int | None] = list(centres) or [None]
     role_id = session.scalars(select(RoleRow.id).where(RoleRow.code == role)).one()
-    session.add_all(RoleGrant(user_id=user.id, role_id=role_id, centre_id=c, since=now) for c in granted)
+    session.add_all(
+        RoleGrant(user_id=user.id, role_id=role_id, centre_id=c, dealer_id=dealer_id, since=now) for c in granted
+    )
     session.flush()
     return user
