@@ -60,7 +60,7 @@ from .scan_duplicates import (
     find_unfinished_scan,
     latest_scan,
 )
-from .see_first import refuse_unseen_merge, refuse_unseen_pair, refuse_unseen_request
+from .see_first import refuse_unseen_merge, refuse_unseen_pair, refuse_unseen_request, refuse_unseen_split
 from .settle_doubt import take_back_doubt
 from .split_client import split, split_client
 from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
@@ -172,6 +172,7 @@ __all__ = [
     "refuse_unseen_merge",
     "refuse_unseen_pair",
     "refuse_unseen_request",
+    "refuse_unseen_split",
     "requests_decided",
     "requests_to_decide",
     "restrict_client",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select, text
 
-from clients import ClientMerge
+from clients import ClientMerge, ClientSplit
 from tenancy import ScopedSession
 
 from .desk.errors import NoSuchRequest
 from .desk.tables import TransferRequest
-from .errors import NoSuchMerge, NoSuchReview
+from .errors import NoSuchMerge, NoSuchReview, NoSuchSplit
 
 # Of a waiting or decided pair, the records whose clients the session sees.
 SEEN = """
@@ -32,6 +32,12 @@ def refuse_unseen_merge(session: ScopedSession, merge_id: int) -> None:
     """Raise NoSuchMerge where the session sees no such merge: merges are read by the whole network alone."""
     if not session.scalar(select(exists().where(ClientMerge.id == merge_id))):
         raise NoSuchMerge
+
+
+def refuse_unseen_split(session: ScopedSession, split_id: int) -> None:
+    """Raise NoSuchSplit where the session sees no such split: as merges, they are read by the whole network alone."""
+    if not session.scalar(select(exists().where(ClientSplit.id == split_id))):
+        raise NoSuchSplit
 
 
 def refuse_unseen_request(session: ScopedSession, request_id: int) -> None:

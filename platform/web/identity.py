@@ -58,6 +58,7 @@ def split(client_id: int) -> AnyResponse:
 @may("clients.merge")
 def undo_split(split_id: int) -> AnyResponse:
     """Put rows that were taken out back into the client that they were taken from."""
+    stewardship.refuse_unseen_split(viewer.session, split_id)
     kept_id = stewardship.undo_split(core().database, split_id, actor=viewer.actor, now=viewer.now)
     return redirect(url_for("identity.history", client_id=kept_id), code=303)
 

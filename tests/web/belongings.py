@@ -11,7 +11,7 @@ from clients import ConsentWord, HowSaid, Incoming, record_at_desk
 from distribution import enter_run, publish_standard_rules
 from journal import SYSTEM
 from roles import Role
-from stewardship import merge_clients
+from stewardship import merge_clients, split_client
 from store import Database
 from tenancy import Centre, Scope, ScopedSession, scope_key, system_session
 from tests.asking import tell
@@ -77,6 +77,10 @@ def furnish(town: Town, place: str, *, second: int) -> Belongings:
         town.keep(client, place)
     record = town.edit(first, address=f"Zavodskaya of {place}")
     merge_clients(database, twin, gone, cause="desk", actor=SYSTEM, now=town.tick())
+    whole, part = (town.arrive(_person(place, n), place) for n in (4, 5))
+    merge_clients(database, whole, part, cause="desk", actor=SYSTEM, now=town.tick())
+    rows = [r for (r,) in town.ask("select record_id from membership where client_id = :c and until is null", c=whole)]
+    split_client(database, whole, rows[-1:], actor=SYSTEM, now=town.tick())
     with ScopedSession(database.web, Scope.network(None), scope_key(SECRET)) as session, session.begin():
         word = ConsentWord(("email",), how=HowSaid("scan"), scan=b"%PDF-1.7 signed")
         record_at_desk(session, first, word, by=SYSTEM, now=town.tick())
@@ -96,8 +100,9 @@ def furnish(town: Town, place: str, *, second: int) -> Belongings:
         "user": boss, "dealer": cast.dealers[{"north_1": "alpha", "south": "beta"}[place]],
         "scan": town.one("select id from consent_scan where client_id = :c", c=first),
         "review": town.one("select max(id) from review_item"), "merge": town.one("select max(id) from client_merge"),
+        "split": town.one("select max(id) from client_split"),
     }  # fmt: skip
-    return Belongings(ids, tuple(s for n in (1, 2, 3) for s in _said(place, n)))
+    return Belongings(ids, tuple(s for n in (1, 2, 3, 4, 5) for s in _said(place, n)))
 
 
 def furnish_both(database: Database, cast: Cast) -> tuple[Belongings, Belongings]:
@@ -132,6 +137,9 @@ def _person(place: str, number: int) -> Incoming:
 
 def _said(place: str, number: int) -> tuple[str, str, str]:
     """Surname, telephone and address of a person, unlike anybody else's."""
-    surname = {"north_1": ("Зеленцова", "Бровкина", "Щукина"), "south": ("Журавкова", "Хвостова", "Цаплина")}[place]
+    surname = {
+        "north_1": ("Зеленцова", "Бровкина", "Щукина", "Ольшанина", "Рябинкина"),
+        "south": ("Журавкова", "Хвостова", "Цаплина", "Грачёва", "Вяземкина"),
+    }[place]
     digit = {"north_1": 3, "south": 7}[place]
     return surname[number - 1], f"+7916{digit}{digit}0{number}{number}99", f"p{number}-{place}@far.example"
