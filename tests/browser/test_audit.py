@@ -70,7 +70,7 @@ def test_an_auditor_goes_from_a_centre_s_figure_to_its_entries_and_takes_them_aw
     kept = tmp_path / "journal.ndjson"
     coming.value.save_as(kept)
     lines = kept.read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4, "three entries and the end"
     assert chain.check(chain.read_export(lines, []), {}).faults == []
 
 
