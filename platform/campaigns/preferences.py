@@ -17,7 +17,7 @@ from journal import Actor
 from outbox import MessageLink
 
 from .rules import Choice, chosen, masked
-from .unsubscribe import PersonMoved, stop_messages
+from .unsubscribe import PersonMoved, note_unsubscribed, stop_messages
 
 # A letter may be read years later, and leaving works for ever; what is allowed anew needs a letter of the last year.
 ALLOWING = timedelta(days=365)
@@ -102,8 +102,11 @@ def change_preferences(
     usual = session.execute(text(USUAL), {"id": client_id}).one()
     left = {c.channel for c in _choices(session, client_id) if c.given and c.purpose == MARKETING
             and c.holder_id in (usual.id, usual.head_id)}  # fmt: skip
-    for channel in sorted({c.channel for c in withdrawn if c.purpose == MARKETING} - left):
+    closed = {c.channel for c in withdrawn if c.purpose == MARKETING} - left
+    for channel in sorted(closed):
         stop_messages(session, client_id, channel=channel, reason="unsubscribed", now=now)
+    if link.channel in closed:
+        note_unsubscribed(session, link, now=now)
     for act, choices in (("consent withdrawn", withdrawn), ("consent given", given)):
         if choices:
             _journal(session, act, client_id, actor, now, {"choices": [c.key for c in choices]})
@@ -134,6 +137,7 @@ def object_to_marketing(session: Session, link: MessageLink, client_id: int, *, 
                 )  # fmt: skip
         changed = changed or bool(holders) or channel not in before
         stop_messages(session, client_id, channel=channel, reason="unsubscribed", now=now)
+    note_unsubscribed(session, link, now=now)
     if changed:
         _journal(session, "marketing objected to", client_id, actor, now, {"message": link.message_id})
     return changed

@@ -28,6 +28,20 @@ def whose_link(session: Session, link: MessageLink) -> int:
     return int(session.scalar(query, {"id": link.person_ref}) or link.person_ref)
 
 
+def note_unsubscribed(session: Session, link: MessageLink, *, now: datetime) -> None:
+    """Count the person of a link as one who left by a letter of its campaign, whichever page of it they left by."""
+    campaign_id = session.scalar(
+        text("select origin_id from message where id = :id and origin = 'campaign'"), {"id": link.message_id}
+    )
+    session.execute(
+        text(
+            "update recipient set unsubscribed_at = :now"
+            " where campaign_id = :campaign and client_id = :client and unsubscribed_at is null"
+        ),
+        {"now": now, "campaign": campaign_id, "client": link.person_ref},
+    )
+
+
 def unsubscribe(session: Session, link: MessageLink, client_id: int, *, actor: Actor, now: datetime) -> bool:
     """Withdraw the channel's marketing consents of the person of a signed link; False where there was none to withdraw.
 
@@ -49,16 +63,7 @@ def unsubscribe(session: Session, link: MessageLink, client_id: int, *, actor: A
         born_client_id=link.person_ref,
     )
     stop_messages(session, client_id, channel=link.channel, reason="unsubscribed", now=now)
-    campaign_id = session.scalar(
-        text("select origin_id from message where id = :id and origin = 'campaign'"), {"id": link.message_id}
-    )
-    session.execute(
-        text(
-            "update recipient set unsubscribed_at = :now"
-            " where campaign_id = :campaign and client_id = :client and unsubscribed_at is null"
-        ),
-        {"now": now, "campaign": campaign_id, "client": link.person_ref},
-    )
+    note_unsubscribed(session, link, now=now)
     if withdrawn:
         detail = {"channel": link.channel, "message": link.message_id, "holders": len(withdrawn)}
         centre_id = session.scalar(text("select centre_id from client where id = :id"), {"id": client_id})

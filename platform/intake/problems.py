@@ -18,6 +18,7 @@ class ProblemCode(StrEnum):
     REPEATED_HEADER = "repeated_header"
     TOTAL_LINE = "total_line"
     OF_NOBODY = "of_nobody"
+    CARD_CUT = "card_cut"
 
     UNREADABLE_DATE = "unreadable_date"
     UNREADABLE_MILEAGE = "unreadable_mileage"
@@ -39,6 +40,10 @@ MESSAGES: Mapping[ProblemCode, str] = {
     ProblemCode.REPEATED_HEADER: "The row repeats the column names.",
     ProblemCode.TOTAL_LINE: "The row is a total, not a client.",
     ProblemCode.OF_NOBODY: "The row belongs to no client of the network.",
+    ProblemCode.CARD_CUT: (
+        "The card of the address book is cut short: END:VCARD is missing. "
+        "Check what it says; to take it in, remove %(mark)s from the note."
+    ),
     ProblemCode.UNREADABLE_DATE: "The date %(text)s in the column %(column)s was not understood and is left out.",
     ProblemCode.UNREADABLE_MILEAGE: "The mileage %(text)s was not understood and is left out.",
     ProblemCode.UNREADABLE_AMOUNT: "The amount %(text)s was not understood and is left out.",

@@ -30,6 +30,7 @@ LONGEST_CELL = 32_767
 _AT_FAULT = {
     ProblemCode.NOBODY: NAMES | CONTACTS,
     ProblemCode.TOTAL_LINE: NAMES,
+    ProblemCode.CARD_CUT: frozenset({Field.COMMENT}),
     ProblemCode.UNREADABLE_MILEAGE: frozenset({Field.MILEAGE}),
     ProblemCode.UNREADABLE_AMOUNT: frozenset({Field.AMOUNT}),
     ProblemCode.UNCLEAR_KIND: frozenset({Field.EVENT_KIND}),

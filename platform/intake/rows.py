@@ -19,9 +19,16 @@ from .mapping import Column, Mapping
 from .places import clean_city, split_address
 from .problems import ProblemCode, RowProblem
 from .quantities import currency_of, read_amount, read_mileage_km
+from .table_vcard import NO_END
 from .value_kinds import BLANK_WORDS, read_kind
 
-_TOTALS = frozenset({"итого", "всего", "total", "totals", "grand total", "subtotal"})
+_TOTAL = re.compile(
+    r"(?:итого|всего|(?:sub|grand )?totals?)"
+    r"(?: (?:клиентов|записей|строк|человек|покупателей|clients|customers|rows|records|people))?[\s:.,=–—-]*[\d\s.,]*",
+    re.IGNORECASE,
+)
+"""A line under a list that counts it, with its count or without: "Итого: 6"."""
+
 _FEWEST_DIGITS = 5
 _LOST_DIGITS = re.compile(r"\s*\d(?:[.,]\d+)?[EeЕе]\+?\d+\s*")
 _LONGEST_BLANK = max(map(len, BLANK_WORDS))
@@ -84,7 +91,7 @@ class RowReader:
         is_reachable = any(map(_may_reach, (*phones, *emails)))
         if not (full_name or surname or given_name or is_reachable):
             return RowProblem(number, ProblemCode.NOBODY)
-        if not is_reachable and (full_name or surname or given_name).casefold().rstrip(":. ") in _TOTALS:
+        if not is_reachable and _TOTAL.fullmatch(full_name or surname or given_name):
             return RowProblem(number, ProblemCode.TOTAL_LINE)
         for phone in phones:
             if "+" in phone and _LOST_DIGITS.fullmatch(phone):
@@ -138,8 +145,11 @@ class RowReader:
         if found != self._width:
             code = ProblemCode.TOO_MANY_CELLS if found > self._width else ProblemCode.TOO_FEW_CELLS
             return RowProblem(number, code, {"found": found, "expected": self._width})
-        if REPLACED in "".join(cells):
+        whole = "".join(cells)
+        if REPLACED in whole:
             return RowProblem(number, ProblemCode.BROKEN_LETTERS)
+        if NO_END in whole:
+            return RowProblem(number, ProblemCode.CARD_CUT, {"mark": NO_END})
         if cells[0] == self._headers[0] and tuple(cells) == self._headers:
             return RowProblem(number, ProblemCode.REPEATED_HEADER)
         return None

@@ -29,6 +29,9 @@ MOST_CONTACTS = 100
 MOST_LINES = 1_000
 """Of one card; what comes after them is not read."""
 
+NO_END = "[END:VCARD ?]"
+"""Stands in the note of a card that does not end: what it says may be half the truth (docs/rules.md, Intake 20)."""
+
 _UNREAD = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 _PARAMETER = re.compile(r';([^=;:"]+)(?:=((?:"[^"]*"|[^";:])*))?')
@@ -65,15 +68,14 @@ def _records(path: Path, encoding: str, file_name: str) -> Iterator[tuple[str, .
     for line in _unfolded(text_lines(path, encoding, file_name)):
         mark = line.strip().upper()
         if mark in ("BEGIN:VCARD", "END:VCARD"):
-            # A card that the next one cuts short says what it has said.
             if card is not None:
-                yield _cells(card)
+                yield _cells(card) if mark.startswith("END") else _cut(card)
             card = _Card() if mark.startswith("BEGIN") else None
         elif card is not None and ":" in line and card.lines < MOST_LINES:
             card.lines += 1
             _hear(card, line[: 2 * LONGEST_VALUE])
     if card is not None:
-        yield _cells(card)
+        yield _cut(card)
 
 
 def _unfolded(lines: Iterator[str]) -> Iterator[str]:
@@ -166,6 +168,12 @@ def _cells(card: _Card) -> tuple[str, ...]:
         ", ".join(_in_order(card.phones)), ", ".join(_in_order(card.emails)), _birth(card.once.get("BDAY", "")),
         city, ", ".join(filter(None, (street, flat))), "\n".join(card.notes)[:LONGEST_VALUE],
     )  # fmt: skip
+
+
+def _cut(card: _Card) -> tuple[str, ...]:
+    """A card that the next one or the end of the file cuts short, as far as it came, marked as such."""
+    *others, note = _cells(card)
+    return (*others, f"{note}\n{NO_END}".strip())
 
 
 def _in_order(values: list[tuple[bool, str]]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from intake.propose import propose_mapping
 from intake.rows import ListProfile, ReadRow, RowReader
 from intake.table import open_table
+from intake.table_vcard import NO_END
 
 Send = Callable[..., Path]
 
@@ -50,12 +51,23 @@ def test_a_card_says_who_it_is_about(send: Send, profile: ListProfile) -> None:
 
 
 def test_many_cards_of_old_and_new_versions_in_one_file(send: Send, profile: ListProfile) -> None:
-    rows = read(send((CARDS + OLD + COMPANY + "BEGIN:VCARD\nFN:Кедров Лев\n").encode()), profile)
-    assert [row.number for row in rows] == [1, 2, 3, 4]
-    old, company, cut = (row.incoming for row in rows[1:])
+    rows = read(send((CARDS + OLD + COMPANY).encode()), profile)
+    assert [row.number for row in rows] == [1, 2, 3]
+    old, company = (row.incoming for row in rows[1:])
     assert (old.surname, old.given_name, old.phones, old.born_on) == ("Лугова", "Яна", ("+79168001004",), None)
     assert (company.full_name, company.surname) == ("ООО Ромашка", "")
-    assert cut.full_name == "Кедров Лев"
+
+
+def test_a_card_that_does_not_end_is_kept_as_an_unusable_row(send: Send, profile: ListProfile) -> None:
+    cut = "BEGIN:VCARD\nFN:Кедров Лев\nTEL:+7916800"
+    table = open_table(send((f"{cut}\n{COMPANY}{cut}").encode()), "book.vcf")
+    mapping = propose_mapping(table.headers, table.sample(), country="RU")
+    assert mapping.questions == ()
+    reader, rows = RowReader(mapping, profile), [*table.rows()]
+    assert [getattr(reader.read(*row), "code", None) for row in rows] == ["card_cut", None, "card_cut"]
+    number, cells = rows[0]
+    mended = reader.read(number, tuple(cell.replace(NO_END, "") for cell in cells))
+    assert isinstance(mended, ReadRow) and mended.incoming.full_name == "Кедров Лев"
 
 
 def test_an_address_book_is_read_in_the_encodings_of_its_time(send: Send, profile: ListProfile) -> None:

@@ -296,7 +296,8 @@ def test_a_sheet_that_is_only_a_cover_is_passed_over(send: Send) -> None:
 
 
 def test_totals_and_counts_under_a_list_are_nobody(send: Send, profile: ListProfile) -> None:
-    table = open_table(send("ФИО;Телефон\nОрлова Вера;+79010001122\nИтого:;1\n;12\n".encode()), "list.csv")
+    lines = "ФИО;Телефон\nОрлова Вера;+79010001122\nИтого:;1\n;12\nИтого: 6;\nTotal clients – 1,204;\nИтогов Пётр;\n"
+    table = open_table(send(lines.encode()), "list.csv")
     reader = RowReader(propose_mapping(table.headers, [cells for _, cells in table.rows()], country="RU"), profile)
     read = [reader.read(number, cells) for number, cells in table.rows()]
-    assert [getattr(r, "code", None) for r in read] == [None, "total_line", "nobody"]
+    assert [getattr(r, "code", None) for r in read] == [None, "total_line", "nobody", "total_line", "total_line", None]

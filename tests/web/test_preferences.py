@@ -44,6 +44,14 @@ class Page:
     def letters(self) -> list[Any]:
         return self.rows(f"select state, reason from message where id = {self.message}")
 
+    def left(self) -> int:
+        """How many of the campaign's people count as unsubscribed."""
+        ((count,),) = self.rows(
+            "select count(unsubscribed_at) from recipient where client_id = :id"
+            f" and campaign_id = (select origin_id from message where id = {self.message})"
+        )
+        return int(count)
+
     def key(self, channel: str, holder: int) -> str:
         return f"{channel}.marketing.{holder}"
 
@@ -114,7 +122,7 @@ def test_passing_data_on_is_called_what_it_is_and_can_only_be_withdrawn_here(str
 
 def test_a_tick_taken_away_withdraws_at_once_and_stops_the_letter(stranger: Browser, own: Page) -> None:
     answer = stranger.post(own.path, data={"shown": own.key("email", own.head)})
-    assert answer.status_code == 303
+    assert answer.status_code == 303 and own.left() == 1
     assert own.rows(STATES) == [("email", own.head, False)]
     assert own.letters() == [("withdrawn", "unsubscribed")]
     assert "Your choices are kept" in stranger.get(answer.location).get_data(as_text=True)
@@ -146,8 +154,9 @@ def test_an_old_page_sent_back_overwrites_nothing_that_changed_since(stranger: B
 
 
 def test_an_objection_withdraws_every_channel_for_all_holders(stranger: Browser, own: Page, database: Database) -> None:
+    assert own.left() == 0
     answer = stranger.post(f"{own.path}/object")
-    assert answer.status_code == 303
+    assert answer.status_code == 303 and own.left() == 1
     assert own.rows(STATES) == [("email", own.head, False), ("phone", own.alpha, False), ("sms", own.alpha, False)]
     assert own.letters() == [("withdrawn", "unsubscribed")]
     assert "no list can change that" in stranger.get(answer.location).get_data(as_text=True)
