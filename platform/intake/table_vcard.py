@@ -173,6 +173,8 @@ def _cells(card: _Card) -> tuple[str, ...]:
 def _cut(card: _Card) -> tuple[str, ...]:
     """A card that the next one or the end of the file cuts short, as far as it came, marked as such."""
     *others, note = _cells(card)
+    if not any((*others, note)):
+        return _cells(card)
     return (*others, f"{note}\n{NO_END}".strip())
 
 
