@@ -304,3 +304,14 @@ def test_a_header_that_is_none_is_refused_like_a_wrong_secret(program: Program) 
     for header in ("Basic", "Basic \u00ff", "Basic /w==", "Basic OjpY", "Bearer x"):
         refused = program.web.post("/api/token", data=GRANT, headers={"Authorization": header})
         assert (refused.status_code, refused.get_json()) == (401, {"error": "invalid_client"}), header
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "The body cannot be read"), ("ru", "Тело запроса не читается")])
+def test_what_was_not_understood_says_why(program: Program, language: str, word: str) -> None:
+    spoken, web = program.headers(language), program.web
+    broken = web.post("/api/leads", data=b"{", content_type="application/json", headers=spoken)
+    other = web.delete("/api/leads", headers=spoken)
+    for answer, status in ((broken, 400), (other, 405)):
+        assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+        assert "/api/openapi.json" in answer.get_json()["detail"]
+    assert word in broken.get_json()["detail"]

@@ -22,6 +22,16 @@ TITLES = {
     422: N_("This cannot be done"),
     500: N_("Something broke on our side"),
 }
+# Why, where nobody has told it better.
+DETAILS = {
+    400: N_(
+        "The body cannot be read: it must be what its Content-Type says, whole and not empty. /api/openapi.json"
+        " describes what each address takes."
+    ),
+    405: N_("This address does not take this method. /api/openapi.json describes what each address takes."),
+    413: N_("Split it into parts and send each."),
+    415: N_("This address does not take this Content-Type. /api/openapi.json names those that it takes."),
+}
 
 
 def spoken_language() -> str:
@@ -32,9 +42,10 @@ def spoken_language() -> str:
 def problem(status: int, detail: str = "", *, kind: str = "about:blank", **more: Any) -> Response:
     """An answer of problem details: ``detail`` is worded already, ``more`` are members of its own."""
     known = status if status in TITLES else 500 if status >= 500 else 400
-    told = {"type": kind, "title": translation_of(spoken_language()).gettext(TITLES[known]), "status": status}
-    if detail:
-        told["detail"] = detail
+    say = translation_of(spoken_language()).gettext
+    told: dict[str, Any] = {"type": kind, "title": say(TITLES[known]), "status": status}
+    if detail or status in DETAILS:
+        told["detail"] = detail or say(DETAILS[status])
     body = json.dumps(told | more, ensure_ascii=False)
     response = Response(body, status, content_type=PROBLEM_JSON)
     response.vary.add("Accept-Language")
