@@ -52,21 +52,21 @@ def change_terms(database: Database, wanted: Mapping[Kind, Terms], *, actor: Act
         rows = {
             r.kind: r for r in session.scalars(select(ApprovalTerms).order_by(ApprovalTerms.kind).with_for_update())
         }
-        changed = {}
+        changed, was = {}, {}
         is_looser = False
         for kind, terms in wanted.items():
             row = rows[kind]
             before = Terms(row.is_on, row.above, row.days)
             if terms == before:
                 continue
-            changed[kind] = terms
+            changed[kind], was[str(kind)] = terms, asdict(before)
             is_looser = is_looser or _is_looser(terms, before)
             row.is_on, row.above, row.days = terms.is_on, terms.above, terms.days
         if not changed:
             return
         figures = {str(kind): asdict(terms) for kind, terms in sorted(changed.items())}
         if is_looser:
-            require(session, _loosening(figures), actor=actor, now=now)
+            require(session, _loosening(figures, was), actor=actor, now=now)
         session.flush()
         journal.record(session, actor, "approval terms changed", "approval_terms", now=now, detail={"terms": figures})
 
@@ -75,5 +75,7 @@ def _is_looser(terms: Terms, before: Terms) -> bool:
     return before.is_on and (not terms.is_on or terms.above > before.above or terms.days > before.days)
 
 
-def _loosening(figures: Mapping[str, object]) -> Act:
-    return Act(Kind.TERMS, {"terms": figures}, frozenset({"approvals.edit"}), None, said={"terms": figures})
+def _loosening(figures: Mapping[str, object], was: Mapping[str, object]) -> Act:
+    # With what is in force: whoever approved it looked at that, and terms that were tightened since are others.
+    content = {"terms": figures, "before": was}
+    return Act(Kind.TERMS, content, frozenset({"approvals.edit"}), None, said={"terms": figures})

@@ -7,9 +7,13 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from journal import Actor
+
 from .appointments import Appointment
 from .grants import one_at_a_time
+from .permissions import given
 from .rules import Part
+from .second_eyes import require_for_closing
 from .tables import RoleGrant
 from .within import refuse_beyond
 
@@ -22,7 +26,7 @@ MOVE = """
 insert into role_grant (user_id, role_id, centre_id, own_only, since, until, granted_by, deputy_for, created_at)
 select g.user_id, g.role_id, :to, g.own_only, greatest(g.since, cast(:now as timestamptz)), g.until, :by, g.deputy_for,
   :now
-from role_grant g where g.centre_id = :centre and g.ended_at is null order by g.id
+from role_grant g where g.centre_id = :centre and g.ended_at is null and g.user_id is distinct from :by order by g.id
 on conflict do nothing
 """
 END = "update role_grant set ended_at = :now where centre_id = :centre and ended_at is null"
@@ -51,20 +55,27 @@ def end_grants_of_centre(session: Session, centre_id: int, *, now: datetime) -> 
 
 
 def move_grants_of_centre(
-    session: Session, centre_id: int, to_centre_id: int, *, by: Appointment | None, now: datetime
+    session: Session, centre_id: int, to_centre_id: int, *, by: Appointment | None, actor: Actor, now: datetime
 ) -> None:
     """End every role held for a centre by itself and grant the same for another one, until when it was granted.
 
-    by: None for the console. Raises GrantBeyondRights or GrantBeyondPart where ``by`` could not grant one of them by
-    hand (docs/rules.md, Roles 1).
+    by: None for the console. What they hold themselves ends and does not move: nobody grants themselves anything.
+    Raises GrantBeyondRights or GrantBeyondPart where ``by`` could not grant one of them by hand (docs/rules.md,
+    Roles 1), and ApprovalNeeded where such a grant needs one (Approvals 5).
     """
     one_at_a_time(session)
     values = {"centre": centre_id, "to": to_centre_id, "now": now, "by": by.user_id if by else None}
     session.execute(text(OVER), values)
     if by is not None:
-        held = select(RoleGrant.role_id).where(RoleGrant.centre_id == centre_id, RoleGrant.ended_at.is_(None))
-        for role_id in session.scalars(held.distinct().order_by(RoleGrant.role_id)).all():
-            refuse_beyond(session, role_id, Part(frozenset({to_centre_id}), own_only=False), by)
+        moved = select(RoleGrant.id, RoleGrant.role_id).where(
+            RoleGrant.centre_id == centre_id, RoleGrant.ended_at.is_(None), RoleGrant.user_id != by.user_id
+        )
+        role_of = {row.id: row.role_id for row in session.execute(moved)}
+        gains: frozenset[str] = frozenset()
+        for role_id in sorted(set(role_of.values())):
+            held = refuse_beyond(session, role_id, Part(frozenset({to_centre_id}), own_only=False), by)
+            gains |= given(held, is_whole=False)
+        require_for_closing(session, centre_id, to_centre_id, sorted(role_of), gains, actor=actor, now=now)
     session.execute(text(MOVE), values)
     session.execute(text(END), values)
 

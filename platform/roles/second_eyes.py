@@ -5,7 +5,7 @@ Source: docs/rules.md, Approvals 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +82,20 @@ def require_for_region(
     """Before a region that roles are granted for takes in centres: raises ApprovalNeeded as for such a grant."""
     content = {"region": region_id, "permissions": sorted(gains), "centres": sorted(centres)}
     _require(session, content, gains, centres, name, None, {"act": "region"}, actor=actor, now=now)
+
+
+def require_for_closing(
+    session: Session, centre_id: int, to_centre_id: int, grant_ids: Sequence[int], gains: frozenset[str], *,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Before the roles of a closed centre are granted for another: raises ApprovalNeeded as for each such grant."""
+    content = {
+        "roles of": centre_id, "to": to_centre_id, "grants": list(grant_ids), "permissions": sorted(gains),
+    }  # fmt: skip
+    title = session.scalar(text("select name from centre where id = :id"), {"id": to_centre_id}) or ""
+    _require(
+        session, content, gains, frozenset({to_centre_id}), title, None, {"act": "closing"}, actor=actor, now=now
+    )  # fmt: skip
 
 
 def _require(

@@ -35,6 +35,7 @@ STATE_WORDS = {
 STATE_TONES = {"waiting": "info", "approved": "good", "refused": "bad", "used": "good"}
 ROLE_ACTS = {
     "deputy": N_("as a deputy"), "return": N_("by bringing them back"), "region": N_("by adding centres to a region"),
+    "closing": N_("with the roles of a centre that closes"),
 }  # fmt: skip
 
 

@@ -323,6 +323,30 @@ def test_to_ask_less_needs_approval_and_to_ask_more_does_not(database: Database,
         set_terms(database, cast, rules=Terms(True, -1, 8))
 
 
+def test_a_loosening_that_was_approved_is_none_once_terms_were_tightened(database: Database, cast: Cast) -> None:
+    with pytest.raises(ApprovalNeeded) as needed:
+        set_terms(database, cast, campaign=Terms(True, 5000, 7))
+    with system_session(database.system) as session:
+        approvals.ask(session, needed.value.act, actor=actor(cast, "helen"), now=NOW)
+    by = decider(cast, "max", permissions=frozenset({"approvals.decide", "approvals.edit"}))
+    decided(database, int(ask_one(database, "select max(id) from approval_request")), cast, by=by)
+    set_terms(database, cast, campaign=Terms(True, 100, 7))
+    with pytest.raises(ApprovalNeeded):
+        set_terms(database, cast, campaign=Terms(True, 5000, 7))
+
+
+def test_a_request_for_no_centre_is_not_seen_by_whoever_works_for_a_part(database: Database, cast: Cast) -> None:
+    here, nowhere = (
+        Act(Kind.ROLE, {"role": name}, frozenset({"roles.grant"}), centres, title=name)
+        for name, centres in (("here", (cast.centres["south"],)), ("nowhere", ()))
+    )
+    for act in (here, nowhere):
+        asked(database, act, cast)
+    scope = Scope.centres(cast.users["sofia"], [cast.centres["south"]])
+    with ScopedSession(database.web, scope, scope_key(SECRET)) as session:
+        assert session.scalars(text("select title from approval_request")).all() == ["here"]
+
+
 def test_the_system_asks_nobody(database: Database, cast: Cast) -> None:
     with Session(database.system) as session:
         approvals.require(session, RULES, actor=Actor(None, "system", "network", "tests"), now=NOW)

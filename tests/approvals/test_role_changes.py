@@ -9,9 +9,11 @@ import pytest
 
 import approvals
 import roles
+import stewardship
 from approvals import ApprovalNeeded, Decider
 from journal import Actor
 from roles import Appointment, GrantTerms, Joiner, Role, RolePlan, appoint, appointments_of
+from stewardship import ClosingPlan
 from store import Database
 from tenancy import Scope, system_session
 from tests.asking import ask, ask_one, tell
@@ -109,6 +111,26 @@ def test_a_consultant_is_appointed_by_one_who_sees_contacts_and_by_two_who_see_t
     )
     tell(fresh_database, "update role set sees_contacts = true where id = :r", r=ada.role_id)
     grant("north_2")
+
+
+def test_roles_of_a_closed_centre_go_to_another_by_two_and_the_closer_s_own_do_not(
+    fresh_database: Database, cast: Cast, people: dict[str, Appointment]
+) -> None:
+    north, south, ada = cast.centres["north_1"], cast.centres["south"], people["ada"]
+    own = (
+        "insert into role_grant (user_id, role_id, centre_id, since) select :u, id, :c, :now from role where code = :r"
+    )
+    tell(fresh_database, own, u=ada.user_id, c=north, now=NOW, r="sales_consultant")
+
+    def close() -> None:
+        seen = stewardship.foresee_closing(fresh_database, north)
+        plan = ClosingPlan((south,), south)
+        stewardship.close_centre(fresh_database, north, plan, by=ada, actor=acting(ada), now=NOW, seen=seen)
+
+    by_two(fresh_database, people, close, "Centre South")
+    there = "select u.name from role_grant g join app_user u on u.id = g.user_id where g.centre_id = :c and g.ended_at is null"
+    holders = {name for (name,) in ask(fresh_database, there, c=south)}
+    assert "Nina North" in holders and "Ada" not in holders
 
 
 def test_a_reader_of_the_journal_is_appointed_by_two(

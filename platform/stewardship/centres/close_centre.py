@@ -113,7 +113,7 @@ def close_centre(
         outbox.release(session, (HELD, centre.id))
         stop_promises(session, centre.id, own, reason=REASON, actor=actor, now=now)
         session.execute(text(GIVE_UP_MOVE), {"centre": centre.id, "now": now})
-        _end_access(session, closing, by=by, now=now)
+        _end_access(session, closing, by=by, actor=actor, now=now)
         _hand_over(session, closing, now=now)
         before = facts_of(centre)
         centre.is_open, centre.closed_at, centre.version = False, now, centre.version + 1
@@ -133,12 +133,14 @@ def _check_heirs(session: Session, centre: Centre, plan: ClosingPlan) -> None:
         raise HeirWrong
 
 
-def _end_access(session: Session, closing: CentreClosing, *, by: Appointment | None, now: datetime) -> None:
+def _end_access(
+    session: Session, closing: CentreClosing, *, by: Appointment | None, actor: Actor, now: datetime
+) -> None:
     """End the roles held here, or move them, and end the programs that send lists."""
     if closing.roles_to_id is None:
         roles.end_grants_of_centre(session, closing.centre_id, now=now)
     else:
-        roles.move_grants_of_centre(session, closing.centre_id, closing.roles_to_id, by=by, now=now)
+        roles.move_grants_of_centre(session, closing.centre_id, closing.roles_to_id, by=by, actor=actor, now=now)
     session.execute(text(REVOKE), {"centre": closing.centre_id, "now": now})
 
 
