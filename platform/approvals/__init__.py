@@ -1,6 +1,6 @@
 """Four eyes: what one person asks for and another approves, and then is done exactly so and once."""
 
-from .act import ASKED_FOR, Act, Kind
+from .act import ASKED_FOR, SIZED, Act, Kind
 from .ask import ask, withdraw
 from .decide import Decider, decide, may_decide
 from .errors import (
@@ -13,13 +13,14 @@ from .errors import (
     ReasonMissing,
     TermsWrong,
 )
-from .queries import count_waiting, decided_lately, own_requests, waiting_requests
+from .queries import Lines, count_waiting, decided_lately, own_requests, waiting_requests
 from .require import require
 from .tables import ApprovalRequest, ApprovalTerms
 from .terms import Terms, all_terms, change_terms
 
 __all__ = [
     "ASKED_FOR",
+    "SIZED",
     "Act",
     "AlreadyDecided",
     "ApprovalNeeded",
@@ -28,6 +29,7 @@ __all__ = [
     "ApprovalTerms",
     "Decider",
     "Kind",
+    "Lines",
     "NoSuchRequest",
     "NotForYou",
     "OwnRequest",

@@ -22,6 +22,8 @@ class Kind(StrEnum):
 
 # Those that head office switches on; loosening these terms is always under four eyes itself.
 ASKED_FOR = (Kind.RULES, Kind.CAMPAIGN, Kind.EXPORT, Kind.ROLE)
+# Those that need approval above a size alone.
+SIZED = (Kind.CAMPAIGN, Kind.EXPORT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""Requests as the screens show them: the row with the names of who asked and who decided."""
+"""Requests as the screens show them: the row with the names of who asked and who decided, a page at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, column, func, select, table
+from sqlalchemy import ColumnElement, Select, column, func, select, table, tuple_
 from sqlalchemy.orm import Session
 
 from .decide import Decider
@@ -15,47 +16,67 @@ from .tables import ApprovalRequest
 Line = tuple[ApprovalRequest, str, str | None]
 ASKER = table("app_user", column("id"), column("name")).alias("asker")
 DECIDER = table("app_user", column("id"), column("name")).alias("decider")
-MOST = 100
+ROWS = 50
+NEWEST = 2**62
 
 
-def waiting_requests(session: Session, *, now: datetime) -> Sequence[Line]:
-    """What waits for a decision in the session's part, the oldest first: row, name of the asker, None."""
-    return _lines(
-        session,
-        _select()
-        .where(ApprovalRequest.state == "waiting", ApprovalRequest.expires_at > now)
-        .order_by(ApprovalRequest.id),
-    )
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One page: each row with the name of the asker and of who decided; and whether there is more behind it."""
+
+    rows: Sequence[Line] = ()
+    has_more: bool = False
+
+
+def waiting_requests(session: Session, by: Decider, *, now: datetime, after_id: int = 0) -> Lines:
+    """What waits and ``by`` could decide, the oldest first, from the row behind ``after_id`` on."""
+    if not _decides(by):
+        return Lines()
+    query = _select().where(*_decidable(by, now=now), ApprovalRequest.id > after_id)
+    return _lines(session, query.order_by(ApprovalRequest.id))
 
 
 def count_waiting(session: Session, by: Decider, *, now: datetime) -> int:
-    """How many requests wait that ``by`` could decide: ``may_decide`` in one look at the index of what waits."""
-    if "approvals.decide" not in by.permissions or by.scope.keeper_id is not None:
+    """How many requests wait that ``by`` could decide."""
+    if not _decides(by):
         return 0
-    query = select(func.count()).where(
+    return session.scalar(select(func.count()).where(*_decidable(by, now=now))) or 0
+
+
+def own_requests(session: Session, user_id: int, *, before_id: int = NEWEST) -> Lines:
+    """What a user asked for, the newest first, from the row before ``before_id`` on."""
+    query = _select().where(ApprovalRequest.asked_by == user_id, ApprovalRequest.id < before_id)
+    return _lines(session, query.order_by(ApprovalRequest.id.desc()))
+
+
+def decided_lately(session: Session, *, before_id: int | None = None) -> Lines:
+    """What was decided in the session's part, the newest first, from what was decided before ``before_id`` was on."""
+    place = tuple_(ApprovalRequest.decided_at, ApprovalRequest.id)
+    query = _select().where(ApprovalRequest.decided_at.is_not(None))
+    if before_id is not None:
+        told = select(ApprovalRequest.decided_at, ApprovalRequest.id).where(ApprovalRequest.id == before_id)
+        query = query.where(place < told.scalar_subquery())
+    return _lines(session, query.order_by(ApprovalRequest.decided_at.desc(), ApprovalRequest.id.desc()))
+
+
+def _decides(by: Decider) -> bool:
+    return "approvals.decide" in by.permissions and by.scope.keeper_id is None
+
+
+def _decidable(by: Decider, *, now: datetime) -> list[ColumnElement[bool]]:
+    """``may_decide`` in the database's words, over the index of what waits."""
+    conditions = [
         ApprovalRequest.state == "waiting", ApprovalRequest.expires_at > now,
         ApprovalRequest.asked_by.not_in(by.persons),
         func.coalesce(ApprovalRequest.for_user_id, 0).not_in(by.persons),
         ApprovalRequest.permissions.contained_by(sorted(by.permissions)),
-    )  # fmt: skip
+    ]  # fmt: skip
     if not by.scope.is_network:
-        query = query.where(
+        conditions += [
             ApprovalRequest.centre_ids.contained_by(by.scope.centre_ids),
             func.cardinality(ApprovalRequest.centre_ids) > 0,
-        )
-    return session.scalar(query) or 0
-
-
-def own_requests(session: Session, user_id: int) -> Sequence[Line]:
-    """What a user asked for, the newest first: row, name of the asker, name of who decided."""
-    return _lines(session, _select().where(ApprovalRequest.asked_by == user_id).order_by(ApprovalRequest.id.desc()))
-
-
-def decided_lately(session: Session) -> Sequence[Line]:
-    """What was decided in the session's part, the newest first: row, name of the asker, name of who decided."""
-    return _lines(
-        session, _select().where(ApprovalRequest.decided_at.is_not(None)).order_by(ApprovalRequest.decided_at.desc())
-    )
+        ]
+    return conditions
 
 
 def _select() -> Select[Any]:
@@ -67,5 +88,6 @@ def _select() -> Select[Any]:
     )
 
 
-def _lines(session: Session, query: Select[Any]) -> list[Line]:
-    return [(row[0], row[1], row[2]) for row in session.execute(query.limit(MOST))]
+def _lines(session: Session, query: Select[Any]) -> Lines:
+    rows = [(row[0], row[1], row[2]) for row in session.execute(query.limit(ROWS + 1))]
+    return Lines(rows[:ROWS], len(rows) > ROWS)

@@ -10,20 +10,26 @@ from sqlalchemy.orm import Session
 import journal
 from journal import Actor
 
-from .act import Act, Kind
+from .act import SIZED, Act, Kind
 from .errors import ApprovalNeeded
 from .tables import ApprovalRequest, ApprovalTerms
 
 
-def require(session: Session, act: Act, *, actor: Actor, now: datetime) -> None:
+def require(session: Session, act: Act, *, actor: Actor, now: datetime) -> int | None:
     """Use the approval that the actor has for ``act``, in the transaction that does it; nothing where none is needed.
 
+    Returns how many people or rows the act may reach: as many as were approved, or as need no approval; None: any.
     The row is locked, so that of two who use one approval at once the second is refused; if the act is rolled back,
     the approval is as before. The system and the console (no user) ask nobody. Raises ApprovalNeeded.
     Source: docs/rules.md, Approvals 1 to 4.
     """
-    if actor.user_id is None or not _is_needed(session, act):
-        return
+    if actor.user_id is None:
+        return None
+    terms = None if act.kind is Kind.TERMS else session.get_one(ApprovalTerms, act.kind, populate_existing=True)
+    if terms is not None and not terms.is_on:
+        return None
+    if terms is not None and act.kind in SIZED and act.size <= terms.above:
+        return terms.above
     held = (
         select(ApprovalRequest)
         .where(
@@ -47,10 +53,4 @@ def require(session: Session, act: Act, *, actor: Actor, now: datetime) -> None:
         session, actor, "approval used", "approval", found.id, now=now,
         detail={"kind": found.kind, "sha256": found.fingerprint.hex()},
     )  # fmt: skip
-
-
-def _is_needed(session: Session, act: Act) -> bool:
-    if act.kind is Kind.TERMS:
-        return True
-    terms = session.get_one(ApprovalTerms, act.kind, populate_existing=True)
-    return terms.is_on and (act.kind in (Kind.RULES, Kind.ROLE) or act.size > terms.above)
+    return found.size

@@ -40,6 +40,7 @@ class ApprovalRequest(Base):
         Index("uq_approval_request_waiting", "asked_by", "fingerprint", unique=True,
               postgresql_where=text("state = 'waiting'")),
         Index("ix_approval_request_open", "id", postgresql_where=text(OPEN)),
+        Index("ix_approval_request_decided", "decided_at", "id", postgresql_where=text("decided_at is not null")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

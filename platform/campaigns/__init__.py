@@ -11,9 +11,10 @@ from .errors import (
     StaleCampaign,
     WrongState,
 )
-from .launch import LaunchTerms, ask_for_launch, carry_out_launch, launch_terms, release_draft
+from .launch import LaunchTerms, carry_out_launch, launch_terms
 from .preferences import Preferences, change_preferences, object_to_marketing, preferences_of
 from .preview import Foreseen, Holder, LeftOut, SampleLetter, foresee, sample_letters
+from .release import ask_for_launch, release_draft
 from .results import (
     CentreResult,
     Results,

@@ -11,23 +11,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-import approvals
 import journal
 import outbox
-from approvals import Act, Kind
 from clients import HouseholdTerms, settle_all_households
-from distribution import claim_invitations, spend_budget
+from distribution import claim_invitations, spend_budget, withhold_claims
 from journal import Actor
 from settings import Settings, secret_of
-from store import enqueue
 from tenancy import Centre, system_session
 
-from .audience import CHANNEL, classified, count_audience
+from .audience import CHANNEL, classified
 from .doubles import hold_back_doubles
 from .draft import campaign_under_lock
-from .errors import NobodyToInvite, StaleCampaign
 from .one_household import choose_of_households, hold_back_households
-from .rules import check_last_day, control_salt, next_state
+from .rules import control_salt
 from .tables import Campaign
 
 CHUNK = 100_000
@@ -43,6 +39,7 @@ select :campaign, client_id, centre_id, case when reason is null then 'invited' 
 from {STAGE} order by client_id
 on conflict (campaign_id, client_id) do nothing
 """
+INVITED = "select count(*) from recipient where campaign_id = :campaign and outcome = 'invited'"
 STEP = f"""
 insert into recipient_step (campaign_id, client_id, step)
 select :campaign, client_id, 1 from {STAGE} where reason is null order by client_id
@@ -69,66 +66,6 @@ class LaunchTerms:
     period_days: int
     language: str
     households: HouseholdTerms = field(default_factory=HouseholdTerms)
-
-
-def ask_for_launch(
-    session: Session, campaign_id: int, terms: LaunchTerms, *, edition: int, actor: Actor, now: datetime
-) -> Campaign:
-    """Release the ``edition`` of a draft that the person saw and put its launch into the queue.
-
-    Raises WrongState, CampaignWrong, NobodyToInvite, or StaleCampaign where somebody changed the draft meanwhile.
-    """
-    campaign = campaign_under_lock(session, campaign_id)
-    if campaign.state == "draft" and campaign.edition != edition:
-        raise StaleCampaign
-    campaign = release_draft(session, campaign_id, terms, actor=actor, now=now)
-    enqueue(session, "campaigns.launch", lock=f"campaign {campaign.id}", campaign_id=campaign.id)
-    return campaign
-
-
-def release_draft(session: Session, campaign_id: int, terms: LaunchTerms, *, actor: Actor, now: datetime) -> Campaign:
-    """Release a draft for launch in the name of the acting person.
-
-    Raises WrongState, CampaignWrong, NobodyToInvite, ApprovalNeeded.
-    """
-    campaign = campaign_under_lock(session, campaign_id)
-    campaign.state = next_state(campaign.state, "launch")
-    check_last_day(campaign.ends_on, now.date())
-    counts = count_audience(session, campaign, now=now, salt=terms.salt, cap=terms.cap, period_days=terms.period_days)
-    if not any(reason is None for reason, _, _ in counts):
-        raise NobodyToInvite
-    people = sum(n for reason, _, n in counts if reason is None)
-    approvals.require(session, _launching(campaign, people), actor=actor, now=now)
-    campaign.launched_by = actor.user_id
-    campaign.launched_at = now
-    session.flush()
-    journal.record(
-        session,
-        actor,
-        "campaign launched",
-        "campaign",
-        campaign.id,
-        now=now,
-        centre_id=campaign.centre_id,
-        detail={"purpose": campaign.purpose, "foreseen": people},
-    )
-    return campaign
-
-
-def _launching(campaign: Campaign, people: int) -> Act:
-    """The launch of exactly this draft, to no more people than are foreseen now."""
-    content = {
-        "campaign": campaign.id, "edition": campaign.edition, "name": campaign.name, "purpose": campaign.purpose,
-        "audience": campaign.audience, "texts": campaign.texts,
-        "control_percent": campaign.control_percent,
-        "households": campaign.one_per_household,
-        "starts_on": campaign.starts_on.isoformat(), "ends_on": campaign.ends_on.isoformat(),
-    }  # fmt: skip
-    part = None if campaign.centre_id is None else (campaign.centre_id,)
-    return Act(
-        Kind.CAMPAIGN, content, frozenset({"campaigns.launch"}), part, size=people, subject_id=campaign.id,
-        title=campaign.name, said={"people": people, "edition": campaign.edition},
-    )  # fmt: skip
 
 
 def carry_out_launch(
@@ -184,11 +121,23 @@ def _launch_chunk(
     until = _midnight(campaign, session, campaign.ends_on + timedelta(days=1))
     claim_invitations(session, STAGE, purpose=campaign.purpose, campaign_id=campaign.id, now=now, until=until)
     spend_budget(session, STAGE, channel=CHANNEL, cap=terms.cap, length_days=terms.period_days, day=now.date())
+    _keep_to_approval(session, campaign, terms, now=now)
     _write(session, campaign, terms, now=now)
     counts = _journal_chunk(session, campaign, actor=actor, now=now)
     session.execute(text(f"drop table {STAGE}"))
     campaign.launch_reached_id = high
     return bool(counts) or high > low
+
+
+def _keep_to_approval(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: datetime) -> None:
+    """Leave out whoever came into the audience since the launch was allowed, beyond as many as it was allowed for."""
+    if campaign.most_people is None:
+        return
+    invited = session.scalar(text(INVITED), {"campaign": campaign.id})
+    withhold_claims(
+        session, STAGE, most=max(campaign.most_people - int(invited or 0), 0), reason="beyond_approval",
+        channel=CHANNEL, length_days=terms.period_days, day=now.date(),
+    )  # fmt: skip
 
 
 def _stage(session: Session, campaign: Campaign, terms: LaunchTerms, *, now: datetime, **span: int) -> None:

@@ -27,6 +27,7 @@ REASONS = (
     "same_household",
     "already_invited",
     "contact_cap",
+    "beyond_approval",
 )
 # Marked for the catalogues: refusals say in which state a campaign is.
 STATES = (N_("draft"), N_("launching"), N_("running"), N_("paused"), N_("stopped"), N_("finished"))

@@ -15,7 +15,8 @@ from store import Base, Dated
 class Campaign(Dated, Base):
     """An outreach for one purpose; ``centre_id`` None is head office's own.
 
-    ``one_per_household``: of people who are linked as a household one is written to.
+    ``one_per_household``: of people who are linked as a household one is written to. ``most_people``: to how many the
+    launch was allowed to go; None: to all.
     """
 
     __tablename__ = "campaign"
@@ -40,6 +41,7 @@ class Campaign(Dated, Base):
     made_by: Mapped[int | None] = mapped_column(BigInteger)
     launched_by: Mapped[int | None] = mapped_column(BigInteger)
     launched_at: Mapped[datetime | None]
+    most_people: Mapped[int | None]
     launch_reached_id: Mapped[int] = mapped_column(default=0)
     stopped_at: Mapped[datetime | None]
 

@@ -46,7 +46,7 @@ from .consents.wordings import ShownWording, all_wordings
 from .consents.words import FATE_WORDS, proof_details
 from .decide import ASK_AT_NEXT_VISIT
 from .desk.changes import changed_since, changes_of
-from .desk.exact import read_exact
+from .desk.exact import Exact, read_exact, read_vin
 from .desk.on_day import ClientOnDay, client_on
 from .desk.say import Spoke, say_at_desk, unsay_at_desk
 from .desk.shown import Editable, open_for_edit
@@ -158,7 +158,7 @@ __all__ = [
     "CardFill", "Cause", "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientExport", "ClientFilter",
     "ClientMerge", "ClientOnDay", "ClientPage", "ClientSplit", "Completeness", "Consent", "ConsentAct",
     "ConsentScan", "ConsentState", "ConsentWord", "ConsentWording", "DeskWord", "Disputed", "Edit", "EditFaulty",
-    "Editable", "EditedSince", "Entry", "EventKind", "ExportCanary", "ExportQuotaFull", "ExportTooLarge",
+    "Editable", "EditedSince", "Entry", "EventKind", "Exact", "ExportCanary", "ExportQuotaFull", "ExportTooLarge",
     "ExportedList", "FactField", "FactNow", "FactWrong", "FactsChanged", "Fate", "Features", "FieldPlan",
     "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark",
     "HouseholdMember", "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid", "Identifier", "Incoming",
@@ -182,12 +182,12 @@ __all__ = [
     "note_people_found", "note_people_listed", "note_reveal", "note_vehicle", "notes_of", "open_card",
     "open_for_edit", "open_scan", "open_vehicle", "option_titles", "options_open", "outdated_records",
     "part_clients", "pin_note", "pinned_note", "pins_before", "points_to_merge", "proof_details", "proof_kind",
-    "read_edit", "read_exact", "read_model", "read_standard", "read_value", "rebuild_facts", "rebuild_households",
-    "record_at_desk", "record_consent", "records_by_id", "records_of", "refresh_clients", "remember_births",
-    "restore_births", "retire_field", "retire_records", "retire_wording", "retrace", "reveal_contacts",
-    "rewrite_records", "say_at_desk", "say_household", "score_clients", "score_span", "search_key",
-    "second_opinion", "set_ownership", "set_standard", "settle_all_households", "settle_households", "sides_of",
-    "sources_of", "speaks_for", "stage_meeting", "standard_items", "strike_note", "suppress_address",
+    "read_edit", "read_exact", "read_model", "read_standard", "read_value", "read_vin", "rebuild_facts",
+    "rebuild_households", "record_at_desk", "record_consent", "records_by_id", "records_of", "refresh_clients",
+    "remember_births", "restore_births", "retire_field", "retire_records", "retire_wording", "retrace",
+    "reveal_contacts", "rewrite_records", "say_at_desk", "say_household", "score_clients", "score_span",
+    "search_key", "second_opinion", "set_ownership", "set_standard", "settle_all_households", "settle_households",
+    "sides_of", "sources_of", "speaks_for", "stage_meeting", "standard_items", "strike_note", "suppress_address",
     "suppress_clients", "take_back_household_word", "take_in", "texts_said", "timeline_of", "title_of",
     "trace_of_file", "traces_of", "train_weights", "understand", "unsay_at_desk", "vehicles_of", "withdraw_at_desk",
     "withdraw_consent", "withdraw_marketing",

@@ -50,7 +50,7 @@ def launch_by_two(session: Session, plan: Plan, settings: Settings, *, now: date
         campaigns.release_draft(session, campaign.id, terms, actor=_actor(manager), now=now)
 
     if _waits(session, release, manager, now=now):
-        line = approvals.own_requests(session, manager.user_id)[0]
+        line = approvals.own_requests(session, manager.user_id).rows[0]
         by = Decider(lead.user_id, lead.permissions, lead.scope)
         reason = REASON["ru" if settings.language == "ru" else "en"]
         approvals.decide(session, line[0].id, approves=True, reason=reason, by=by, actor=_actor(lead), now=now)

@@ -16,7 +16,14 @@ from .edit_rules import (
     switched,
 )
 from .errors import NoRulesPublished, NoSuchRule, NothingToPublish, RulesWrong, RunUnderWay, StaleRules
-from .invite import claim_invitations, end_invitations, give_back_budget, period_start, spend_budget
+from .invite import (
+    claim_invitations,
+    end_invitations,
+    give_back_budget,
+    period_start,
+    spend_budget,
+    withhold_claims,
+)
 from .meet import (
     Loss,
     give_back_promises,
@@ -150,4 +157,5 @@ __all__ = [
     "transfer_client",
     "unsent_invitations",
     "waiting_clients",
+    "withhold_claims",
 ]

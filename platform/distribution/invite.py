@@ -60,6 +60,21 @@ with over as (
 delete from invitation i using over where i.id = over.invitation_id
 """
 
+# The first in order of client id keep theirs; what the others claimed in this transaction was never theirs.
+WITHHOLD = """
+with beyond as (
+  select client_id from {stage} where reason is null order by client_id offset :most
+), out as (
+  update {stage} s set reason = :reason, facts = null from beyond b where s.client_id = b.client_id
+  returning s.client_id, s.invitation_id
+), budget as (
+  update contact_budget k set used = greatest(k.used - 1, 0) from out
+  where k.client_id = out.client_id and k.channel = :channel and k.period_start = :period
+)
+delete from invitation i using out where i.id = out.invitation_id
+"""
+CLAIMS_OF_THOSE_IN = "update {stage} set invitation_id = null where reason is not null"
+
 # The period that a claim was counted in is the last one begun by then, whatever length the settings gave it since.
 GIVE_BACK = """
 with own as materialized (
@@ -108,7 +123,17 @@ def spend_budget(session: Session, stage: str, *, channel: str, cap: int, length
     values = {"channel": channel, "period": start, "cap": cap, "free_on": start + timedelta(days=length_days)}
     session.execute(text(SPEND.format(**names)), values)
     session.execute(text(OVERDRAWN.format(**names)), values)
-    session.execute(text(f"update {stage} set invitation_id = null where reason is not null"))
+    session.execute(text(CLAIMS_OF_THOSE_IN.format(**names)))
+
+
+def withhold_claims(
+    session: Session, stage: str, *, most: int, reason: str, channel: str, length_days: int, day: date
+) -> None:
+    """Take back what all but the first ``most`` candidates have claimed and spent in this transaction: they get
+    ``reason``."""
+    values = {"most": most, "reason": reason, "channel": channel, "period": period_start(day, length_days)}
+    session.execute(text(WITHHOLD.format(stage=stage)), values)
+    session.execute(text(CLAIMS_OF_THOSE_IN.format(stage=stage)))
 
 
 def end_invitations(session: Session, invitation_ids: list[int], *, reason: str, now: datetime) -> int:

@@ -21,7 +21,7 @@ from .consent_traces import ConsentTraces, allowed_by, consent_traces
 from .desk.ask import ask_for_client, withdraw_request
 from .desk.decide import UNDO_WITHIN, decide_request, undo_decision
 from .desk.log_visit import log_visit, take_back_visit
-from .desk.look_up import Answer, Known, look_up
+from .desk.look_up import Answer, Known, count_named_car, look_up
 from .desk.queries import count_to_decide, own_requests, requests_decided, requests_to_decide
 from .desk.rules import ASK_WORDS, KIND_WORDS, VISIT_WORDS
 from .desk.tables import DeskLookup, TransferRequest
@@ -138,6 +138,7 @@ __all__ = [
     "close_centre",
     "consent_evidence",
     "consent_traces",
+    "count_named_car",
     "count_sections",
     "count_to_decide",
     "decide_pair",

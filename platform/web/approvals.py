@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import approvals
 import roles
-from approvals import ASKED_FOR, ApprovalRequest, Decider, Kind, Terms, TermsWrong
+from approvals import ASKED_FOR, SIZED, ApprovalRequest, Decider, Kind, Terms, TermsWrong
 from language import N_
 from roles import PERMISSIONS, NoSuchRole, ReadingLimits
 
@@ -48,16 +48,22 @@ def list() -> Response:  # noqa: A001 - one name per thing: approvals.list = app
 
 def _list(refusal: str | None = None, **_named: object) -> Response:
     decides = viewer.may("approvals.decide")
-    waiting = approvals.waiting_requests(viewer.session, now=viewer.now) if decides else ()
+    after, own, decided = (_row(request.args.get(name)) for name in ("after", "own", "decided"))
+    fragment = "_own" if own is not None else "_decided" if decided is not None else None
     return page(
-        "approvals/list.html", refusal=refusal, decides=decides,
-        waiting=[line for line in waiting if approvals.may_decide(line[0], _decider())],
-        own=approvals.own_requests(viewer.session, viewer.user_id),
-        decided=approvals.decided_lately(viewer.session) if decides else (),
+        "approvals/list.html", fragment=f"approvals/{fragment}.html" if fragment else None, refusal=refusal,
+        decides=decides,
+        waiting=approvals.waiting_requests(viewer.session, _decider(), now=viewer.now, after_id=after or 0),
+        own=approvals.own_requests(viewer.session, viewer.user_id, **({} if own is None else {"before_id": own})),
+        decided=approvals.decided_lately(viewer.session, before_id=decided) if decides else approvals.Lines(),
         role_titles={r.row.code: r.row.title(present_language()) for r in roles.all_roles(viewer.session)},
         KIND_WORDS=KIND_WORDS, STATE_WORDS=STATE_WORDS, STATE_TONES=STATE_TONES, ROLE_ACTS=ROLE_ACTS,
         PERMISSIONS=PERMISSIONS, state_of=_state, place_of=_place,
     )  # fmt: skip
+
+
+def _row(text: str | None) -> int | None:
+    return core().public_ids.row_id("request", text) if text else None
 
 
 @bp.post("/<pid:request_id>/decide")
@@ -84,7 +90,7 @@ def withdraw(request_id: int) -> AnyResponse:
 def _terms(refusal: str | None = None) -> Response:
     return page(
         "approvals/terms.html", refusal=refusal, terms=approvals.all_terms(viewer.session), KIND_WORDS=KIND_WORDS,
-        SIZED=(Kind.CAMPAIGN, Kind.EXPORT), said=request.form if refusal else None,
+        SIZED=SIZED, said=request.form if refusal else None,
     )  # fmt: skip
 
 

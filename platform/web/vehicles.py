@@ -10,10 +10,12 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import clients
+import stewardship
 from clients import CarSaid, VehicleWrong
 from language import N_
 
 from .access import may, viewer
+from .core import core
 from .frame import centre_names
 from .page import page
 from .refusals import shows_refusal
@@ -55,7 +57,9 @@ def _card(vehicle_id: int, refusal: str | None = None, **_shown: Any) -> Respons
 def correct(vehicle_id: int) -> AnyResponse:
     """Correct the car as it was seen in the form's version."""
     version = request.form.get("version", 0, type=int)
-    clients.open_vehicle(viewer.session, vehicle_id)
+    opened = clients.open_vehicle(viewer.session, vehicle_id)
+    if request.form.get("vin", "").strip() != (opened.vehicle.vin or "") and not opened.vehicle.is_shared:
+        _count_vin(next((owner.centre_id for owner in opened.owners if owner.id is not None), None))
     clients.correct_vehicle(
         viewer.session, vehicle_id, _said(), version=version, by=viewer.actor, now=viewer.now
     )  # fmt: skip
@@ -102,9 +106,18 @@ def new(client_id: int, refusal: str | None = None) -> Response:
 @shows_refusal(new)
 def add(client_id: int) -> AnyResponse:
     """Give the client the car; answer with its page."""
-    clients.find_client(viewer.session, client_id, sees_contacts=False)
+    _count_vin(clients.find_client(viewer.session, client_id, sees_contacts=False).centre_id)
     vehicle_id = clients.add_vehicle(viewer.session, client_id, _said(), by=viewer.actor, now=viewer.now)
     return redirect(url_for("vehicles.card", vehicle_id=vehicle_id), code=303)
+
+
+def _count_vin(centre_id: int | None) -> None:
+    """A VIN is a question to the whole network, and counts as one at the desk, before it is answered."""
+    if centre_id is not None:
+        stewardship.count_named_car(
+            core().database, request.form.get("vin", ""), centre_id, scope=viewer.appointment.scope,
+            user_id=viewer.user_id, actor=viewer.actor, now=viewer.now,
+        )  # fmt: skip
 
 
 def _typed() -> dict[str, str]:

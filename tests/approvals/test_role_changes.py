@@ -57,9 +57,9 @@ def by_two(database: Database, people: dict[str, Appointment], act: Callable[[],
     assert needed.value.act.title == title
     with system_session(database.system) as session:
         approvals.ask(session, needed.value.act, actor=acting(people["ada"]), now=NOW)
-        (line,) = approvals.waiting_requests(session, now=NOW)
         adam = people["adam"]
         by = Decider(adam.user_id, adam.permissions, ADMIN)
+        (line,) = approvals.waiting_requests(session, by, now=NOW).rows
         approvals.decide(session, line[0].id, approves=True, reason="Known", by=by, actor=acting(adam), now=NOW)
     act()
     assert ask(database, "select state from approval_request") == [("used",)]

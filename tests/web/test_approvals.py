@@ -192,3 +192,44 @@ def test_whoever_asked_for_nothing_is_told_so_in_both_languages(client_as: Send,
     page = read(client_as("lena").get("/approvals"))
     assert "Вас ничего не ждёт." in page and "Пока ничего." in page
     tell(database, "update app_user set language = 'en' where email like 'lena@%'")
+
+
+def test_what_one_may_decide_is_not_hidden_behind_what_others_may(
+    app: Flask, client_as: Send, database: Database
+) -> None:
+    client_as("nina").get("/clients/export")
+    copies = """
+    insert into approval_request (kind, fingerprint, permissions, centre_ids, size, title, said, asked_by, asked_as,
+      asked_at, expires_at, state, decided_by, decided_at, reason)
+    select kind, decode(lpad(to_hex(n), 64, '0'), 'hex'), :permissions, centre_ids, size, 'No ' || n, said, asked_by,
+      asked_as, asked_at, expires_at, cast(:state as text), case when :state = 'refused' then cast(:by as bigint) end,
+      case when :state = 'refused' then asked_at end, case when :state = 'refused' then 'Not now' end
+    from approval_request cross join generate_series(cast(:first as int), :last) n
+    where id = (select min(id) from approval_request)
+    """
+    lena = ask_one(database, "select id from app_user where email like 'lena@%'")
+    waiting = {"state": "waiting", "by": lena}
+    # Older than the one that Helen may decide, and beyond what she holds.
+    tell(database, copies, **waiting, permissions=["system.operate"], first=1, last=150)
+    tell(database, copies, **waiting, permissions=["clients.export"], first=200, last=259)
+    tell(database, copies, state="refused", by=lena, permissions=["clients.export"], first=300, last=359)
+    helen = client_as("helen")
+    first = read(helen.get("/approvals"))
+    assert first.count("/decide") == 50 and "61 requests wait for you" in first
+    rest = read(helen.get(more(first, "after")))
+    assert rest.count("/decide") == 11
+    assert first.count("Not now") == 50
+    assert read(helen.get(more(first, "decided"))).count("Not now") == 10
+    nina, path, withdrawable = client_as("nina"), "/approvals", 0
+    while path:
+        page = read(nina.get(path))
+        withdrawable += page.count("Withdraw request")
+        path = more(page, "own")
+    assert withdrawable == 211
+
+
+def more(page: str, name: str) -> str:
+    """Where "Show more" of one of the lists leads; empty behind the last page."""
+    _, found, rest = page.partition(f'href="/approvals?{name}=')
+    cursor = rest.partition('"')[0]
+    return f"/approvals?{name}={cursor}" if found else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from store import Database
-from tests.asking import ask, ask_one
+from tests.asking import ask, ask_one, tell
 from tests.cast import MARKS, Cast
 from tests.conftest import Browser
 from tests.web.test_rights import number_of
@@ -73,3 +73,35 @@ def test_a_car_is_read_and_sold_on_and_seen_within_the_scope_only(
     foreign = client_as("sofia").get(path)
     assert foreign.status_code == 404
     assert MARKS["north_1"] not in foreign.get_data(as_text=True)
+
+
+def test_a_vin_that_is_written_down_counts_as_a_question_at_the_desk(
+    app: Flask, client_as: Callable[[str], Browser], cast: Cast, database: Database
+) -> None:
+    nina, own = client_as("nina"), cast.clients["north_1"][2]
+    (theirs,) = ask(database, "select vin from vehicle where id = :v", v=cast.vehicles[cast.one("south")])[0]
+    path, car = f"/clients/{number_of(app, own)}/vehicles/new", {"make": "Aurion", "model": "T5"}
+    assert nina.send(path, vin="1M8GDM9A", **car).status_code == 422, "no VIN is no question"
+    added = nina.send(path, vin=theirs, **car)
+    assert "another centre keeps has this car too" in nina.get(added.location).get_data(as_text=True)
+    kept = {"s": cast.centres["south"], "u": cast.users["nina"]}
+    assert ask(database, "select act, user_id from journal_entry where centre_id = :s and act = 'client looked up'",
+               s=kept["s"]) == [("client looked up", None)]  # fmt: skip
+    spend = """
+    insert into desk_lookup (user_id, centre_id, asked_at, kind, hint) select user_id, centre_id, asked_at, 'vin', ''
+    from desk_lookup cross join generate_series(2, 30) where user_id = :u
+    """
+    tell(database, spend, u=kept["u"])
+    cars = "select count(*) from ownership where client_id = :c"
+    before = ask_one(database, cars, c=own)
+    refused = nina.send(path, vin="1M8GDM9A1KP042799", **car)
+    assert refused.status_code == 422
+    assert "as many people as a desk needs" in refused.get_data(as_text=True)
+    mine = car_path(app, cast.vehicles[own])
+    assert nina.send(f"{mine}/correct", vin="1M8GDM9A1KP042799", version="1", **car).status_code == 422
+    known = ask(database, "select vin, make, version from vehicle where id = :v", v=cast.vehicles[own])[0]
+    assert nina.send(f"{mine}/correct", vin=known[0], make=known[1], version=str(known[2])).status_code == 303
+    assert nina.send(path, **car).status_code == 303, "a car without a VIN asks nobody"
+    assert ask_one(database, cars, c=own) == before + 1
+    assert ask_one(database, "select count(*) from journal_entry where act = 'look-up refused' and user_id = :u",
+                   u=kept["u"]) == 2  # fmt: skip

@@ -35,10 +35,15 @@ def read_exact(question: str, *, region: str) -> Exact | None:
     digits = sum(map(str.isdigit, text))
     if phones and digits >= SHORTEST and not any(map(str.isalpha, text)):
         return _one("phone", phones, phones)
+    return read_vin(text)
+
+
+def read_vin(text: str) -> Exact | None:
+    """A whole VIN as a question; None for a piece of one."""
     vin = normalise_vin(text)
-    if vin.folded and len(vin.shown) == VIN_LENGTH:
-        return Exact("vin", tuple(dict.fromkeys((vin.shown, vin.folded))), f"•• {vin.shown[-4:]}")
-    return None
+    if not vin.folded or len(vin.shown) != VIN_LENGTH:
+        return None
+    return Exact("vin", tuple(dict.fromkeys((vin.shown, vin.folded))), f"•• {vin.shown[-4:]}")
 
 
 def _one(kind: str, values: tuple[str, ...], said: tuple[str, ...]) -> Exact | None:

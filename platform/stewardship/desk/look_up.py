@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import journal
-from clients import read_exact
+from clients import Exact, read_exact, read_vin
 from journal import Actor
 from store import AnyRow, Database
 from tenancy import Centre, CentreClosed, OutOfScope, Scope, system_session
@@ -82,31 +82,69 @@ def look_up(
     LookUpsSpent.
     """
     with system_session(database.system) as session:
-        centre = session.get(Centre, centre_id)
-        if centre is None or not scope.holds(centre_id):
-            raise OutOfScope
-        if centre.closed_at is not None:
-            raise CentreClosed
+        centre = _centre_of(session, centre_id, scope)
         exact = read_exact(question, region=centre.country)
         if exact is None:
             raise NotExact
-        wait = _asked(session, user_id, centre_id, now=now).wait
-        if wait is None:
-            values = {"kind": exact.kind, "values": [*exact.values], "centre": centre_id, "most": MOST_FOUND + 1}
-            rows = session.execute(text(FOUND), values).all()
-            lookup = DeskLookup(
-                user_id=user_id, centre_id=centre_id, asked_at=now, kind=exact.kind, hint=exact.hint,
-                client_ids=[row.id for row in rows[:MOST_FOUND]],
-            )  # fmt: skip
-            session.add(lookup)
-            session.flush()
-            _journal(session, lookup, rows[:MOST_FOUND], scope, actor=actor, now=now)
-            known = [_known(place, row, scope) for place, row in enumerate(rows[:MOST_FOUND], start=1)]
-            return Answer(lookup.id, centre_id, exact.kind, exact.hint, known, len(rows) > MOST_FOUND)
+        answer = _answer(session, exact, centre_id, scope, user_id=user_id, actor=actor, now=now)
+    return _told(answer)
+
+
+def count_named_car(
+    database: Database, vin: str, centre_id: int, *, scope: Scope, user_id: int, actor: Actor, now: datetime
+) -> None:
+    """Count a VIN that is about to be written down for a client of ``centre_id`` as a question at the desk.
+
+    The card of the car tells whether somebody of another centre has it too, which is what a look-up tells: it is
+    counted and journalled as one, whatever is found (docs/rules.md, Vehicles 12). Nothing for whoever sees the whole
+    network, and for what is no VIN. Raises OutOfScope, CentreClosed, LookUpsSpent.
+    """
+    exact = read_vin(vin)
+    if exact is None or scope.is_network:
+        return
+    with system_session(database.system) as session:
+        _centre_of(session, centre_id, scope)
+        answer = _answer(session, exact, centre_id, scope, user_id=user_id, actor=actor, now=now)
+    _told(answer)
+
+
+def _centre_of(session: Session, centre_id: int, scope: Scope) -> Centre:
+    centre = session.get(Centre, centre_id)
+    if centre is None or not scope.holds(centre_id):
+        raise OutOfScope
+    if centre.closed_at is not None:
+        raise CentreClosed
+    return centre
+
+
+def _answer(
+    session: Session, exact: Exact, centre_id: int, scope: Scope, *, user_id: int, actor: Actor, now: datetime
+) -> Answer | timedelta:
+    """The answer, counted; or for how long none is given, journalled."""
+    wait = _asked(session, user_id, centre_id, now=now).wait
+    if wait is not None:
         detail = {"kind": exact.kind, "minutes": _minutes(wait)}
         journal.record(session, actor, "look-up refused", "centre", centre_id, now=now, centre_id=centre_id,
                        detail=detail)  # fmt: skip
-    raise LookUpsSpent(minutes=_minutes(wait))
+        return wait
+    values = {"kind": exact.kind, "values": [*exact.values], "centre": centre_id, "most": MOST_FOUND + 1}
+    rows = session.execute(text(FOUND), values).all()
+    lookup = DeskLookup(
+        user_id=user_id, centre_id=centre_id, asked_at=now, kind=exact.kind, hint=exact.hint,
+        client_ids=[row.id for row in rows[:MOST_FOUND]],
+    )  # fmt: skip
+    session.add(lookup)
+    session.flush()
+    _journal(session, lookup, rows[:MOST_FOUND], scope, actor=actor, now=now)
+    known = [_known(place, row, scope) for place, row in enumerate(rows[:MOST_FOUND], start=1)]
+    return Answer(lookup.id, centre_id, exact.kind, exact.hint, known, len(rows) > MOST_FOUND)
+
+
+def _told(answer: Answer | timedelta) -> Answer:
+    """The answer; a refusal only once its entry in the journal is kept."""
+    if isinstance(answer, timedelta):
+        raise LookUpsSpent(minutes=_minutes(answer))
+    return answer
 
 
 def _asked(session: Session, user_id: int, centre_id: int, *, now: datetime) -> Asked:

@@ -52,6 +52,7 @@ REASON_WORDS: Mapping[str, str] = {
     "same_household": N_("Another of their household is invited"),
     "already_invited": N_("Already invited by a centre"),
     "contact_cap": N_("Contact limit reached"),
+    "beyond_approval": N_("Beyond what the launch was allowed for"),
 }
 OPERATOR_WORDS: Mapping[str, str] = {"is": N_("is"), "is_not": N_("is not"), "between": N_("is between")}
 KIND_WORDS: Mapping[str, str] = {"person": N_("Person"), "company": N_("Company")}
