@@ -60,6 +60,7 @@ from .errors import (
 from .establish import establish_roles
 from .grants import end_grant, grant_role, move_user, one_at_a_time, refuse_without_administrator
 from .layout import choose_columns, columns_of
+from .moved_centre import approve_new_dealer, end_both_sides, held_on_both_sides
 from .on_day import grants_on, permissions_on
 from .password_link import LINK_LIFETIME, SEND_LINK, ask_for_link, find_link_user, set_password, sign_link
 from .passwords import refuse_short
@@ -160,6 +161,7 @@ __all__ = [
     "appoint",
     "appointment_of",
     "appointments_of",
+    "approve_new_dealer",
     "ask_for_link",
     "bring_back",
     "bring_grants_back",
@@ -178,6 +180,7 @@ __all__ = [
     "count_reading",
     "deputies_of",
     "end_access",
+    "end_both_sides",
     "end_grant",
     "end_grants_of_centre",
     "end_sessions",
@@ -187,6 +190,7 @@ __all__ = [
     "grant_role",
     "grants_of",
     "grants_on",
+    "held_on_both_sides",
     "is_within",
     "lacking",
     "make_region",

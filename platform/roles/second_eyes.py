@@ -98,6 +98,19 @@ def require_for_closing(
     )  # fmt: skip
 
 
+def require_for_moving(
+    session: Session, centre_id: int, dealer_id: int, grant_ids: Sequence[int], gains: frozenset[str], *,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Before a centre comes to the roles of a whole dealer: raises ApprovalNeeded as for each such grant.
+
+    Head office decides, not the dealers between whom it moves.
+    """
+    content = {"move": centre_id, "dealer": dealer_id, "grants": list(grant_ids), "permissions": sorted(gains)}
+    title = session.scalar(text("select name from centre where id = :id"), {"id": centre_id}) or ""
+    _require(session, content, gains, None, title, None, {"act": "moving"}, actor=actor, now=now)
+
+
 def _require(
     session: Session, content: Mapping[str, Any], gains: frozenset[str], centres: frozenset[int] | None, title: str,
     user_id: int | None, said: Mapping[str, Any], *, is_beyond: bool = False, actor: Actor, now: datetime,

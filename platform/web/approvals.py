@@ -36,6 +36,7 @@ STATE_TONES = {"waiting": "info", "approved": "good", "refused": "bad", "used": 
 ROLE_ACTS = {
     "deputy": N_("as a deputy"), "return": N_("by bringing them back"), "region": N_("by adding centres to a region"),
     "closing": N_("with the roles of a centre that closes"),
+    "moving": N_("to whoever works for the whole dealer, by moving a centre to it"),
 }  # fmt: skip
 
 

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+import approvals
 import roles
 import stewardship
+from approvals import ApprovalNeeded
 from clients import ConsentAct, record_consent
 from intake import lead_of_document, receive_list, start_import, take_lead
 from intake.import_list import carry_out_import
-from journal import SYSTEM
+from journal import SYSTEM, Actor
 from stewardship import ClosingFigures, ClosingPlan, DayOver, FiguresChanged, MovePlanned, NoSuchMove, SameDealer
 from store import Database
 from tenancy import Scope, ScopedSession, centre_on, dealer_at, scope_key, system_session
@@ -178,3 +180,68 @@ def test_no_move_goes_back_in_time_nor_to_the_same_dealer_nor_past_what_was_seen
         move(ground, cast, seen=ClosingFigures(0, 9, 9, 9, 9, 9, 9, 9))
     assert dealer_of(ground, cast) == cast.dealers["alpha"]
     assert ask_one(ground, "select count(*) from centre_move") == 0
+
+
+def holds(database: Database, user_id: int, *, now: datetime = LATER + timedelta(minutes=1)) -> set[int]:
+    with system_session(database.system) as session:
+        return {c for held in roles.appointments_of(session, user_id, now=now) for c in held.scope.centre_ids}
+
+
+def test_nobody_works_in_the_centre_and_for_its_former_dealer(ground: Database, cast: Cast) -> None:
+    north, north_2 = cast.centres["north_1"], cast.centres["north_2"]
+    with system_session(ground.system) as session:
+        both, wide, here, deputy = (roles.appoint(
+            session, f"{name}@d.example", name, roles.Role.CENTRE_HEAD, PASSWORD, now=NOW, centre_ids=centres
+        ).id for name, centres in (
+            ("both", [north, north_2]), ("wide", [north]), ("here", [north]), ("deputy", [north])
+        ))  # fmt: skip
+        (kept, other) = make_crowd(session, cast, 2)
+    tell(ground, "update client set keeper_id = :k where id = :c", k=both, c=kept)
+    tell(ground, "update client set keeper_id = :k where id = :c", k=here, c=other)
+    dealer_wide = """
+    insert into role_grant (user_id, role_id, dealer_id, own_only, since, created_at)
+    select user_id, role_id, :d, false, since, created_at from role_grant where user_id = :u
+    """
+    tell(ground, dealer_wide, d=cast.dealers["alpha"], u=wide)
+    tell(ground, "update role_grant set deputy_for = :b where user_id = :u", b=both, u=deputy)
+    with system_session(ground.system) as session:
+        told = roles.held_on_both_sides(session, north, cast.dealers["alpha"], now=LATER)
+    leave = {both, wide, deputy, cast.users["boris"]}
+    assert {grant.user_id for grant in told} == leave
+    move(ground, cast)
+    assert (holds(ground, both), holds(ground, wide), holds(ground, here)) == ({north_2}, {north_2}, {north})
+    assert holds(ground, deputy) == set(), "who stands in for one of them"
+    assert dict(ask(ground, "select id, keeper_id from client")) == {kept: None, other: here}
+    ended = ask(ground, "select subject_id from journal_entry where act = 'role ended' and centre_id = :c", c=north)
+    assert {row[0] for row in ended} == leave
+
+
+def test_a_centre_comes_to_the_roles_of_a_dealer_by_two(ground: Database, cast: Cast) -> None:
+    helen = Actor(cast.users["helen"], "head_office_lead", "network", "tests")
+    tell(ground, "update approval_terms set is_on = true where kind = 'role'")
+
+    def go() -> None:
+        stewardship.move_centre(
+            ground, cast.centres["north_1"], cast.dealers["beta"], on=TODAY, seen=ALL, actor=helen, now=LATER
+        )
+
+    with system_session(ground.system) as session:
+        boss = roles.appoint(session, "boss@d.example", "Boss", roles.Role.DEALER_DIRECTOR, PASSWORD, now=NOW,
+                             centre_ids=[cast.centres["south"]]).id  # fmt: skip
+    tell(
+        ground, "update role_grant set centre_id = null, dealer_id = :d where user_id = :u", d=cast.dealers["beta"],
+        u=boss,
+    )  # fmt: skip
+    with pytest.raises(ApprovalNeeded) as needed:
+        go()
+    assert dealer_of(ground, cast) == cast.dealers["alpha"]
+    assert "clients.export" in needed.value.act.permissions
+    assert needed.value.act.centre_ids is None, "head office decides"
+    with system_session(ground.system) as session:
+        approvals.ask(session, needed.value.act, actor=helen, now=LATER)
+    tell(
+        ground, "update approval_request set state = 'approved', decided_by = :b, decided_at = asked_at, reason = 'x'",
+        b=cast.users["nina"],
+    )  # fmt: skip
+    go()
+    assert dealer_of(ground, cast) == cast.dealers["beta"]

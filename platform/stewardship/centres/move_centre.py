@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 import clients
 import journal
+import roles
 from journal import Actor
 from stewardship.merge_clients import NO_LAUNCH_MEANWHILE
 from stewardship.tables import CentreMove
@@ -22,6 +23,8 @@ from .figures import ClosingFigures, count_of_centre
 from .stop_promises import own_campaigns, stop_promises
 
 REASON = "centre_moved"
+# Whoever works for the former dealer alone now keeps nobody of the centre.
+UNKEEP = "update client set keeper_id = null where centre_id = :centre and keeper_id = any(:users)"
 DUE = """
 select m.id from centre_move m join centre c on c.id = m.centre_id
 where m.moved_at is null and m.given_up_at is null and m.on_day <= cast(:now at time zone c.time_zone as date)
@@ -35,8 +38,8 @@ def move_centre(
     """Give a centre to another dealer, today or on a day to come, in a transaction of its own.
 
     on: the first day under the new dealer, in the centre's own time. seen: the figures that the person confirmed; for
-    a day to come they are not held to. Raises tenancy.NoSuchPlace, CentreClosed, SameDealer, DayOver, MovePlanned or
-    FiguresChanged (docs/rules.md, Dealers and centres 10).
+    a day to come they are not held to. Raises tenancy.NoSuchPlace, CentreClosed, SameDealer, DayOver, MovePlanned,
+    FiguresChanged, ApprovalNeeded (docs/rules.md, Dealers and centres 10).
     """
     with system_session(database.system) as session:
         campaign_ids = _shut_out(session, centre_id)
@@ -49,6 +52,7 @@ def move_centre(
             raise DayOver
         if find_move(session, centre_id) is not None:
             raise MovePlanned
+        roles.approve_new_dealer(session, centre_id, dealer_id, actor=actor, now=now)
         move = CentreMove(
             centre_id=centre_id, from_dealer_id=centre.dealer_id, to_dealer_id=dealer_id, on_day=on, asked_at=now,
             by=actor.user_id,
@@ -112,6 +116,8 @@ def _shut_out(session: Session, centre_id: int) -> list[int]:
     """Let nobody take in, launch or merge meanwhile; the centre's own campaigns, locked before the centre is."""
     clients.lock_identity(session)
     session.execute(text(NO_LAUNCH_MEANWHILE))
+    # Roles before campaigns and clients, as where a centre closes.
+    roles.one_at_a_time(session)
     return list(own_campaigns(session, centre_id))
 
 
@@ -121,6 +127,8 @@ def _go_over(
     figures = count_of_centre(session, centre.id)
     # What waits names the former dealer, and was allowed to it.
     stop_promises(session, centre.id, campaign_ids, reason=REASON, actor=actor, now=now)
+    ended = roles.end_both_sides(session, centre.id, move.from_dealer_id, actor=actor, now=now)
+    session.execute(text(UNKEEP), {"centre": centre.id, "users": ended})
     before = facts_of(centre)
     centre.dealer_id, centre.version = move.to_dealer_id, centre.version + 1
     move.moved_at = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
@@ -10,9 +11,11 @@ from zoneinfo import ZoneInfo
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+import roles
 import stewardship
 import tenancy
 from stewardship import ClosingFigures
+from store import AnyRow
 from tenancy import Centre, DealerKind
 from web.access import may, viewer
 from web.core import core
@@ -38,9 +41,15 @@ def moving(centre_id: int, refusal: str | None = None) -> Response:
         figures=asdict(stewardship.foresee_closing(core().database, found.id)),
         bound=stewardship.bound_clients(viewer.session, found.id),
         dealer=tenancy.dealer_name(viewer.session, found.dealer_id),
+        both_sides=_names(roles.held_on_both_sides(viewer.session, found.id, found.dealer_id, now=viewer.now)),
         others=[d for d in dealers if d.kind == DealerKind.DEALER and d.id != found.dealer_id], said=request.form,
         today=viewer.now.astimezone(ZoneInfo(found.time_zone)).date().isoformat(),
     )  # fmt: skip
+
+
+def _names(held: Sequence[AnyRow]) -> list[str]:
+    """Of people who hold several roles each once, in the order of the names."""
+    return list(dict.fromkeys(grant.name for grant in held))
 
 
 @bp.post("/centres/<pid:centre_id>/move")
