@@ -27,9 +27,13 @@ select distinct m.client_id
 from found join match_key k on k.hash = found.hash
 join membership m on m.record_id = k.record_id and m.until is null
 """
-# Newcomers may also be somebody whose list was taken back.
+# Newcomers may also be somebody whose list was taken back; a switchboard that a whole list of them had says no more.
 CLIENTS_AND_FORMER = f"""{CLIENTS}
-union select f.client_id from (select distinct hash from sought) s join former_key f on f.hash = s.hash
+union
+select f.client_id from (select distinct hash from sought) s
+cross join lateral (select count(*) as users from (
+  select 1 from former_key m where m.hash = s.hash limit {CROWD + 1}) few) crowd
+join former_key f on f.hash = s.hash where crowd.users <= {CROWD}
 """
 FORMER = """
 select f.client_id, r.id, r.features, r.said, r.centre_id

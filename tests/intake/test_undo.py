@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 import intake
 from campaigns import NobodyToInvite
 from clients import add_note
+from clients.pool import CLIENTS_AND_FORMER
 from journal import SYSTEM
 from stewardship import erase_client
 from store import Database
@@ -154,3 +156,23 @@ def test_a_centre_is_told_of_its_rows_and_of_nobody_elses_knowledge(ground: Data
     assert preview(ground, invited, Scope.centres(None, [cast.centres["north_1"]])) == {"rows": 3}
     with pytest.raises(intake.NoSuchImport):
         preview(ground, invited, Scope.centres(None, [cast.centres["south"]]))
+
+
+def test_the_switchboard_of_a_list_that_was_taken_back_leads_to_nobody(ground: Database, cast: Cast) -> None:
+    names = ("".join(chr(0x430 + int(digit)) for digit in f"{n:03d}") for n in range(61))
+    rows = [f"Ли{name} Олег;+79168005000;p{n}@mail.ru;да\n" for n, name in enumerate(names)]
+    done = bring(ground, cast, (HEADER + "".join(rows)).encode())
+    keep_everybody(ground, cast.centres["north_1"])
+    launched(ground.system)
+    assert done.batch_id is not None
+    undo(ground, done.batch_id)
+    of_all = "select hash from former_key group by hash having count(distinct client_id) = 61"
+    own = "select hash from former_key group by hash having count(distinct client_id) = 1"
+    with system_session(ground.system) as session:
+        for hashes, found in ((of_all, 0), (own, 61)):
+            session.execute(text(f"create temp table sought on commit drop as {hashes}"))
+            assert session.scalar(text("select count(*) from sought")) > 0
+            assert len(session.execute(text(CLIENTS_AND_FORMER)).all()) == found
+            session.execute(text("drop table sought"))
+    again = bring(ground, cast, (HEADER + rows[7]).encode())
+    assert (again.figures["new_clients"], again.figures["joined"]) == (0, 1), "by their own address"
