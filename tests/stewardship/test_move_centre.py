@@ -10,7 +10,7 @@ import approvals
 import roles
 import stewardship
 from approvals import ApprovalNeeded
-from clients import ConsentAct, record_consent
+from clients import ConsentAct, ConsentWord, record_at_desk, record_consent
 from intake import lead_of_document, receive_list, start_import, take_lead
 from intake.import_list import carry_out_import
 from journal import SYSTEM, Actor
@@ -245,3 +245,20 @@ def test_a_centre_comes_to_the_roles_of_a_dealer_by_two(ground: Database, cast: 
     )  # fmt: skip
     go()
     assert dealer_of(ground, cast) == cast.dealers["beta"]
+
+
+def test_a_word_that_was_said_before_the_move_and_is_written_down_after_it_was_said_to_the_former_dealer(
+    ground: Database, cast: Cast
+) -> None:
+    with system_session(ground.system) as session:
+        (client,) = make_crowd(session, cast, 1)
+    tell(ground, "delete from consent_state; delete from consent")
+    move(ground, cast)
+    scope = Scope.centres(cast.users["nina"], [cast.centres["north_1"]])
+    with ScopedSession(ground.web, scope, scope_key(SECRET)) as session:
+        for channel, said_at in (("email", NOW), ("phone", LATER + DAYS)):
+            word = ConsentWord((channel,), said_at=said_at)
+            record_at_desk(session, client, word, by=SYSTEM, now=LATER + 2 * DAYS)
+        session.commit()
+    held = ask(ground, "select channel, holder_id from consent_state where given order by 1")
+    assert held == [("email", cast.dealers["alpha"]), ("phone", cast.dealers["beta"])]

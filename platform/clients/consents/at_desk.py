@@ -24,7 +24,7 @@ from clients.under_lock import client_under_lock
 from journal import Actor
 from language import Refusal
 from store import AnyRow
-from tenancy import Centre, ScopedSession, head_office
+from tenancy import Centre, ScopedSession, dealer_at, head_office
 
 from .keep_scan import keep_scan
 from .proof import DESK, HowSaid, proof_of
@@ -87,16 +87,16 @@ def record_at_desk(session: ScopedSession, client_id: int, word: ConsentWord, *,
     """Record what a client has allowed, an act per channel; return the holder's id.
 
     The holder is the wording's; without one head office for the network, else the dealer of the centre that keeps the
-    client. Where the network has a wording for the purpose and a channel, one must be chosen. Raises NoSuchClient,
+    client, as it was when they said so. Where the network has a wording for the purpose and a channel, one must be chosen. Raises NoSuchClient,
     ChannelUnknown, HolderUnclear, WordingMissing, SaidInFuture, ProofIncomplete, ScanTooLarge or ScanNotReadable.
     Source: docs/rules.md, Consents 3 and 8 to 10.
     """
     client = client_under_lock(session, client_id)
     channels = channels_of(word.channels, word.purpose)
-    own = _holder(session, client)
     said_at = word.said_at or now
     if said_at > now:
         raise SaidInFuture
+    own = _holder(session, client, said_at)
     wording = _wording(session, client, word, channels, said_at)
     proof = proof_of(replace(word.how, has_scan=word.scan is not None))
     scan_id = None
@@ -128,7 +128,7 @@ def withdraw_at_desk(
     # Before the consents: whoever is merged meanwhile would keep what the other side of them had given.
     client = client_under_lock(session, client_id)
     (channel,) = channels_of((channel,), purpose)
-    own = _holder(session, client)
+    own = _holder(session, client, now)
     proof = {"kind": DESK}
     holders = withdraw_for_all(
         session, client.id, channel=channel, purpose=purpose, by=by.user_id, now=now, proof=proof
@@ -159,22 +159,25 @@ def channels_of(channels: tuple[str, ...], purpose: str) -> tuple[str, ...]:
     return tuple(c for c in CHANNELS if c in channels)
 
 
-def _holder(session: ScopedSession, client: AnyRow) -> int:
+def _holder(session: ScopedSession, client: AnyRow, at: datetime) -> int:
     if session.scope.is_network:
         return head_office(session).id
-    dealer_id = _dealer_id(session, client)
+    dealer_id = _dealer_id(session, client, at)
     if dealer_id is None:
         raise HolderUnclear
     return dealer_id
 
 
-def _dealer_id(session: ScopedSession, client: AnyRow) -> int | None:
-    return session.scalar(select(Centre.dealer_id).where(Centre.id == client.centre_id))
+def _dealer_id(session: ScopedSession, client: AnyRow, at: datetime | None) -> int | None:
+    """The dealer of the client's centre, at a moment: what was agreed before the centre moved is the former one's."""
+    if client.centre_id is None or at is None:
+        return session.scalar(select(Centre.dealer_id).where(Centre.id == client.centre_id))
+    return dealer_at(session, client.centre_id, at)
 
 
 def _usable(session: ScopedSession, client: AnyRow, at: datetime | None) -> list[ShownWording]:
     network = head_office(session).id if session.scope.is_network else None
-    return usable_wordings(session, dealer_id=_dealer_id(session, client), head_office_id=network, at=at)
+    return usable_wordings(session, dealer_id=_dealer_id(session, client, at), head_office_id=network, at=at)
 
 
 def _wording(
