@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
         "household parted",
         "household word taken back", "vehicle added", "vehicle corrected", "vehicle noted", "ownership corrected",
         "visit noted", "visit taken back", "client asked for",
+        "clients given", "giving undone",
         "request withdrawn", "request refused", "client handed over", "handing over undone",
         "facts changed", "note added", "note pinned", "note struck", "date added", "date taken away",
     ),

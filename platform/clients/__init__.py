@@ -102,7 +102,7 @@ from .known.rules import FactWrong, read_value
 from .known.standard import item_code, set_standard
 from .known.tables import Completeness, FactField, FactNow
 from .known.write_notes import add_note, notes_of, pin_note, pinned_note, pins_before, strike_note
-from .list_clients import ClientFilter, ClientPage, clients_page, count_clients
+from .list_clients import COUNTED, ClientFilter, ClientPage, client_ids, clients_page, count_clients
 from .list_rows import Order
 from .look_again import LookedAgain, look_again
 from .naming import bones, folded, name_key, search_key
@@ -152,15 +152,15 @@ from .weights import WeightsUnreadable, default_model, points_to_merge, read_mod
 
 __all__ = [
     "ALL_KINDS", "ANY_CHANNEL", "ASK_AT_NEXT_VISIT", "BUILT_IN", "CAUSE_WORDS", "CHANNELS", "CHANNEL_WORDS",
-    "CONTACT_KINDS", "DATA_PROCESSING", "ENDINGS", "EVIDENCE_WORDS", "FATE_WORDS", "GROUPS", "HOUSEHOLD_WORDS",
-    "INTERACTION_WORDS", "MARKETING", "MEETING", "MERGE_WORDS", "PROOF_WORDS", "PURCHASE_WORDS", "PURPOSES",
-    "PURPOSE_WORDS", "REASON_WORDS", "SIDES", "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "Canary", "CarSaid",
-    "CardFill", "Cause", "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientExport", "ClientFilter",
-    "ClientMerge", "ClientOnDay", "ClientPage", "ClientSplit", "Completeness", "Consent", "ConsentAct",
-    "ConsentScan", "ConsentState", "ConsentWord", "ConsentWording", "DeskWord", "Disputed", "Edit", "EditFaulty",
-    "Editable", "EditedSince", "Entry", "EventKind", "Exact", "ExportCanary", "ExportQuotaFull", "ExportTooLarge",
-    "ExportedList", "FactField", "FactNow", "FactWrong", "FactsChanged", "Fate", "Features", "FieldPlan",
-    "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark",
+    "CONTACT_KINDS", "COUNTED", "DATA_PROCESSING", "ENDINGS", "EVIDENCE_WORDS", "FATE_WORDS", "GROUPS",
+    "HOUSEHOLD_WORDS", "INTERACTION_WORDS", "MARKETING", "MEETING", "MERGE_WORDS", "PROOF_WORDS", "PURCHASE_WORDS",
+    "PURPOSES", "PURPOSE_WORDS", "REASON_WORDS", "SIDES", "THIRD_PARTIES", "VERDICT_WORDS", "WAYS", "Canary",
+    "CarSaid", "CardFill", "Cause", "ChannelUnknown", "Client", "ClientCard", "ClientChanged", "ClientExport",
+    "ClientFilter", "ClientMerge", "ClientOnDay", "ClientPage", "ClientSplit", "Completeness", "Consent",
+    "ConsentAct", "ConsentScan", "ConsentState", "ConsentWord", "ConsentWording", "DeskWord", "Disputed", "Edit",
+    "EditFaulty", "Editable", "EditedSince", "Entry", "EventKind", "Exact", "ExportCanary", "ExportQuotaFull",
+    "ExportTooLarge", "ExportedList", "FactField", "FactNow", "FactWrong", "FactsChanged", "Fate", "Features",
+    "FieldPlan", "Frequencies", "GoldenChange", "HolderUnclear", "HouseholdLine", "HouseholdLink", "HouseholdMark",
     "HouseholdMember", "HouseholdTerms", "HouseholdTouch", "HouseholdWord", "HowSaid", "Identifier", "Incoming",
     "Interaction", "Joining", "Leaving", "LocalTime", "LookedAgain", "MatchKey", "MatchLink", "Membership",
     "NewWording", "NoHousehold", "NoSuchClient", "NoSuchScan", "NoSuchVehicle", "NoSuchWording", "NoWord", "Order",
@@ -171,7 +171,7 @@ __all__ = [
     "VehiclePage", "VehicleShared", "VehicleWrong", "WeightsUnreadable", "WordingHolderUnclear",
     "WordingIncomplete", "WordingMissing", "WordingOutOfOrder", "add_date", "add_field", "add_note", "add_vehicle",
     "all_wordings", "base_sample", "beside", "bones", "bring_back_field", "card_fill", "change_facts",
-    "change_field", "changed_since", "changes_of", "client_on", "clients_merged_into", "clients_page",
+    "change_field", "changed_since", "changes_of", "client_ids", "client_on", "clients_merged_into", "clients_page",
     "consents_of", "correct_vehicle", "count_clients", "count_outdated", "crosswalk", "dates_ended", "dates_of",
     "default_model", "desk_wordings", "does_speak", "end_date", "end_records", "export_clients", "fact_field",
     "fact_fields", "fact_history", "facts_of_many", "find_client", "find_clients", "folded", "forget_household",

@@ -24,7 +24,7 @@ SIDES = "meeting_side"
 ONCE = {"identifier": "kind, value", "ownership": "vehicle_id"}
 CHILDREN = (
     "consent", "consent_scan", "purchase", "interaction", "vehicle_note", "golden_change", "client_fact", "client_date",
-    "client_note", "transfer_request",
+    "client_note", "transfer_request", "keeper_change",
 )  # fmt: skip
 
 OPEN = f"""

@@ -93,6 +93,17 @@ def count_clients(session: ScopedSession, wanted: ClientFilter = EVERYBODY) -> i
     return count if count <= COUNTED else None
 
 
+def client_ids(session: ScopedSession, wanted: ClientFilter, *, most: int) -> list[int]:
+    """Row ids of the clients of the scope that fit, in no order, at most ``most`` and one more."""
+    centres = _centres(session.scope, wanted)
+    if wanted.conditions:
+        session.execute(PLAN_FOR_VALUES)
+    chosen = select(CLIENT.c.id).where(
+        *_of_centres(_how_many(centres)), *_always(bool(session.scope.keeper_id)), *wanted.conditions
+    )
+    return [*session.scalars(chosen.limit(most + 1), _values(session.scope, centres))]
+
+
 def _centres(scope: Scope, wanted: ClientFilter) -> tuple[int, ...] | None:
     """The centres to read, None for the whole network."""
     if scope.is_network:
@@ -157,13 +168,17 @@ def _count(how_many: int, is_keepers: bool) -> AnySelect:
 
 
 def _counted(how_many: int, is_keepers: bool, conditions: Sequence[Condition]) -> AnySelect:
-    mine: list[Condition] = []
-    if how_many == 1:
-        mine = [CLIENT.c.centre_id == bindparam("centre", type_=BigInteger)]
-    elif how_many > 1:
-        mine = [CLIENT.c.centre_id == any_(bindparam("centres", type_=ARRAY(BigInteger)))]
+    mine = _of_centres(how_many)
     some = select(literal(1)).select_from(CLIENT).where(*mine, *_always(is_keepers), *conditions).limit(COUNTED + 1)
     return select(func.count()).select_from(some.subquery())
+
+
+def _of_centres(how_many: int) -> list[Condition]:
+    if how_many == 1:
+        return [CLIENT.c.centre_id == bindparam("centre", type_=BigInteger)]
+    if how_many > 1:
+        return [CLIENT.c.centre_id == any_(bindparam("centres", type_=ARRAY(BigInteger)))]
+    return []
 
 
 _LAST = select(CLIENT.c.name_key, CLIENT.c.id).where(CLIENT.c.id == bindparam("last"))

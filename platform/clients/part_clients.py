@@ -50,7 +50,7 @@ update {{table}} t set client_id = :gone,
 where {THEIRS}
 """
 # What was said at the desk came with no record: it goes with the side it was said of.
-SAID = ("client_fact", "client_date", "client_note", "consent_scan", "transfer_request")
+SAID = ("client_fact", "client_date", "client_note", "consent_scan", "transfer_request", "keeper_change")
 SAID_CHILD = "update {table} t set client_id = :gone where t.client_id = :root and t.born_client_id = any(:tree)"
 # What the leaving side has already stays behind only once; both sides are worked out anew from their records.
 ONCE_CHILD = f"""

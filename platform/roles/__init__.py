@@ -81,6 +81,7 @@ from .sign_in import (
 from .staff import GrantLine, StaffFilter, StaffMember, grants_of, reasons_for, staff_member, staff_page
 from .tables import ApiClient, AppUser, ListLayout, RoleGrant, RolePermission, RoleRow
 from .within import GrantTerms, is_within, refuse_beyond_user
+from .workers import workers_in
 
 __all__ = [
     "AREA_WORDS",
@@ -221,4 +222,5 @@ __all__ = [
     "tell_reading",
     "throttle_keys",
     "user_named",
+    "workers_in",
 ]

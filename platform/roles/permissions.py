@@ -35,6 +35,7 @@ PERMISSIONS: Mapping[str, str] = {
     "clients.read": N_("See clients and their cards"),
     "clients.search": N_("Search for clients"),
     "clients.look_up": N_("Find at the desk a person whom another centre keeps, note a visit, ask for the client"),
+    "clients.give": N_("Give clients of the centre to a colleague, or back to the centre"),
     "clients.hand_over": N_("Give a client to another centre that asks, or refuse"),
     "clients.edit": N_("Correct what is known of a client"),
     "clients.household": N_("Say who is one household"),
@@ -134,7 +135,7 @@ _HEAD_CENTRE = (
     _WORK_CENTRE
     | _SEE_ELSEWHERE
     | _DESK
-    | {"clients.export", "clients.restrict", "clients.hand_over", "consents.evidence"}
+    | {"clients.export", "clients.restrict", "clients.hand_over", "clients.give", "consents.evidence"}
     | {"imports.read", "imports.run", "imports.undo", "rules.read"}
 )
 
@@ -152,7 +153,7 @@ ROLES: dict[Role, RoleTerms] = {
             | {"wordings.edit", "consents.evidence", "fields.edit"}
             | {"imports.read", "imports.run", "imports.undo", "rules.read", "rules.edit", "rules.run"}
             | {"campaigns.edit", "campaigns.launch", "campaigns.stop", "campaigns.settle", "audit.read"}
-            | {"users.read", "network.edit", "clients.hand_over", "approvals.decide", "approvals.edit"}
+            | {"users.read", "network.edit", "clients.hand_over", "clients.give", "approvals.decide", "approvals.edit"}
         ),
     ),
     Role.DISTRIBUTION_LEAD: RoleTerms(
@@ -161,7 +162,8 @@ ROLES: dict[Role, RoleTerms] = {
         frozenset(
             _READ_CENTRE
             | _SEE_ELSEWHERE
-            | {"rules.read", "rules.edit", "rules.run", "imports.read", "clients.hand_over", "approvals.decide"}
+            | {"rules.read", "rules.edit", "rules.run", "imports.read", "clients.hand_over", "clients.give"}
+            | {"approvals.decide"}
         ),
     ),
     Role.CAMPAIGN_MANAGER: RoleTerms(

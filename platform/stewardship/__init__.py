@@ -44,6 +44,11 @@ from .errors import (
     UnknownNumber,
 )
 from .evidence_paper import EvidenceTerms
+from .keepers.errors import ListChanged, OneCentre, TooManyToGive
+from .keepers.give import UNDO_WITHIN as GIVING_UNDO_WITHIN
+from .keepers.give import colleagues_in, give_clients, undo_giving
+from .keepers.queries import Kept, given_lately, keeper_name, keepers_of, kept_between, refuse_unseen_giving
+from .keepers.tables import ClientGiving, KeeperChange
 from .leaver import HandedOver, Leaving, kept_clients, let_go
 from .merge_certain import merge_certain
 from .merge_clients import Merged, merge_clients, unite
@@ -74,6 +79,7 @@ __all__ = [
     "ASK_WORDS",
     "CAN_BE_UNDONE_FOR",
     "EXCEPTIONS",
+    "GIVING_UNDO_WITHIN",
     "KINDS",
     "KIND_WORDS",
     "SECTIONS",
@@ -82,6 +88,7 @@ __all__ = [
     "Answer",
     "CentreClosing",
     "CentreMove",
+    "ClientGiving",
     "ClosedTooLong",
     "ClosingFigures",
     "ClosingPlan",
@@ -97,8 +104,11 @@ __all__ = [
     "FiguresChanged",
     "HandedOver",
     "HeirWrong",
+    "KeeperChange",
+    "Kept",
     "Known",
     "Leaving",
+    "ListChanged",
     "MergeLoss",
     "Merged",
     "MovePlanned",
@@ -110,6 +120,7 @@ __all__ = [
     "NoSuchSplit",
     "NotConfirmed",
     "NothingToPart",
+    "OneCentre",
     "OneClientAlready",
     "Pair",
     "PartOfAnother",
@@ -122,6 +133,7 @@ __all__ = [
     "Section",
     "SplitUndone",
     "Subject",
+    "TooManyToGive",
     "TransferRequest",
     "UndoFigures",
     "UndoneAlready",
@@ -136,6 +148,7 @@ __all__ = [
     "carry_out_scan",
     "client_sources",
     "close_centre",
+    "colleagues_in",
     "consent_evidence",
     "consent_traces",
     "count_named_car",
@@ -153,7 +166,12 @@ __all__ = [
     "find_unfinished_scan",
     "foresee_closing",
     "foresee_undo",
+    "give_clients",
     "give_up_move",
+    "given_lately",
+    "keeper_name",
+    "keepers_of",
+    "kept_between",
     "kept_clients",
     "kept_of",
     "latest_scan",
@@ -170,6 +188,7 @@ __all__ = [
     "part",
     "print_subject",
     "record_access",
+    "refuse_unseen_giving",
     "refuse_unseen_merge",
     "refuse_unseen_pair",
     "refuse_unseen_request",
@@ -188,6 +207,7 @@ __all__ = [
     "undo_closing",
     "undo_decision",
     "undo_edit",
+    "undo_giving",
     "undo_merge",
     "undo_split",
     "unite",

@@ -250,6 +250,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "completeness": "only counts how many fields of the card are filled; the fields themselves are told",
     "fact_now": "what the words of client_fact come to, kept for filters; the words themselves are told",
     "former_key": "keyed numbers made of rows that are told as they came, while no live row is left of the person",
+    "keeper_change": "who of the staff looked after them; which centre keeps them, and since when, is told",
     "household_mark": "keyed numbers made of telephones, addresses and cars that are told as they are",
     "household_member": "only numbers the household whose links and words are told",
     "household_touch": "a queue of clients to look at again; empty whenever nothing is under way",

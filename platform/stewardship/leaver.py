@@ -21,7 +21,8 @@ HAND_OVER = """
 with kept as (
   select id from client where keeper_id = :user_id order by id for update
 ), moved as (
-  update client c set keeper_id = case when c.centre_id = any(:centres) then cast(:heir_id as bigint) end
+  update client c set updated_at = :now,
+    keeper_id = case when c.centre_id = any(:centres) then cast(:heir_id as bigint) end
   from kept where c.id = kept.id returning c.centre_id, c.keeper_id
 )
 select centre_id, count(*) as clients, count(keeper_id) as to_heir from moved group by centre_id order by centre_id
@@ -54,7 +55,7 @@ def let_go(
     with system_session(database.system) as session:
         centres = _centres_of_heir(session, user_id, leaving.heir_id, now)
         roles.end_access(session, user_id, leaving.revoked, by=by, actor=actor, now=now)
-        values = {"user_id": user_id, "heir_id": leaving.heir_id, "centres": centres}
+        values = {"user_id": user_id, "heir_id": leaving.heir_id, "centres": centres, "now": now}
         to_heir = to_centre = 0
         for row in session.execute(text(HAND_OVER), values).all():
             to_heir, to_centre = to_heir + row.to_heir, to_centre + row.clients - row.to_heir

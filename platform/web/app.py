@@ -36,6 +36,7 @@ from . import (
     household,
     identity,
     imports,
+    keepers,
     known,
     network,
     password,
@@ -65,7 +66,7 @@ AREAS = (
     health.bp, sign_in.bp, account.bp, home.bp, clients.bp, contacts.bp, edit.bp, export.bp, identity.bp, rights.bp,
     known.bp, subject_access.bp, consents.bp, household.bp, vehicles.bp, desk.bp, transfers.bp, review.bp,
     imports.bp, distribution.bp, campaigns.bp, network.bp, fields.bp, wordings.bp, staff.bp, audit.bp, password.bp,
-    unsubscribe.bp, preferences.bp, api.bp, approvals.bp, responsible.bp,
+    unsubscribe.bp, preferences.bp, api.bp, approvals.bp, responsible.bp, keepers.bp,
 )  # fmt: skip
 
 

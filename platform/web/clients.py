@@ -122,6 +122,7 @@ def card(client_id: int) -> Response:
         known=known_of(opened.client),
         household=clients.household_of(viewer.session, opened.client.id),
         questions=stewardship.visit_questions(viewer.session, opened.client.id),
+        keeper=stewardship.keeper_name(viewer.session, opened.client.keeper_id),
     )  # fmt: skip
 
 

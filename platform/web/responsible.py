@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,11 @@ from flask import Blueprint, Response, request
 
 import clients
 import distribution
+import stewardship
 import tenancy
 from distribution import Responsible
 from language import N_
+from stewardship import Kept
 
 from .access import may, viewer
 from .frame import centre_names
@@ -39,9 +41,12 @@ def show(client_id: int) -> Response:
     names = centre_names()
     zones = {centre_id: name.time_zone for centre_id, name in names.items()}
     day = _day(request.args.get("on", ""))
+    keepers = stewardship.keepers_of(viewer.session, client.id)
     held = distribution.responsible_on(times, day, zones, otherwise="UTC") if day else []
+    zone = zones.get(held[0].centre_id, "UTC") if held else "UTC"
     return page(
-        "clients/responsible.html", client=client, times=times, centres=names, day=day, held=held,
+        "clients/responsible.html", client=client, times=times, keepers=keepers,
+        personally=_kept_on(keepers, day, zone) if day else [], centres=names, day=day, held=held,
         asked=request.args.get("on", ""), BEGAN_WORDS=BEGAN_WORDS, ENDED_WORDS=ENDED_WORDS,
         dealers={d.id: d.name for d in tenancy.all_dealers(viewer.session)},
         unsure=[t for t in held if day and not _is_known(t, day, zones)],
@@ -54,6 +59,12 @@ def _is_known(held: Responsible, day: date, zones: Mapping[int, str]) -> bool:
     """Whether the base remembers what the centre was at the end of that day."""
     end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zones.get(held.centre_id, "UTC")))
     return tenancy.centre_on(viewer.session, held.centre_id, end).is_known
+
+
+def _kept_on(keepers: Sequence[Kept], day: date, zone: str) -> list[str]:
+    """Names of whoever kept the client personally at some moment of a day, as the calendar is in ``zone``."""
+    first, last = (datetime.combine(day + timedelta(days=n), time(), ZoneInfo(zone)) for n in (0, 1))
+    return list(dict.fromkeys(kept.name for kept in stewardship.kept_between(keepers, first, last)))
 
 
 def _day(text: str) -> date | None:

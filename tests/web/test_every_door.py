@@ -47,6 +47,8 @@ ROWS: dict[str, Callable[[Cast, str], int]] = {
     "date_id": lambda cast, place: NOWHERE,
     # Requests for clients: tests/web/test_desk.py makes some.
     "transfer_id": lambda cast, place: NOWHERE,
+    # Clients given to a colleague: tests/web/test_keepers.py gives some.
+    "giving_id": lambda cast, place: NOWHERE,
     "centre_id": lambda cast, place: cast.centres.get(place, NOWHERE),
     # Users and what they hold: who sees whom is told by tests/web/test_access.py, roles and regions are head office's.
     "user_id": lambda cast, place: cast.users[{"north_2": "norman", "south": "sofia"}.get(place, "nina")],

@@ -86,9 +86,10 @@ def give_at_desk(session: ScopedSession, client_id: int, *, channel: str, by: Ac
 def record_at_desk(session: ScopedSession, client_id: int, word: ConsentWord, *, by: Actor, now: datetime) -> int:
     """Record what a client has allowed, an act per channel; return the holder's id.
 
-    The holder is the wording's; without one head office for the network, else the dealer of the centre that keeps the
-    client, as it was when they said so. Where the network has a wording for the purpose and a channel, one must be chosen. Raises NoSuchClient,
-    ChannelUnknown, HolderUnclear, WordingMissing, SaidInFuture, ProofIncomplete, ScanTooLarge or ScanNotReadable.
+    The holder is the wording's; without one head office for the network, else the dealer that the client's centre
+    belonged to when they said so. Where the network has a wording for the purpose and a channel, one must be chosen.
+    Raises NoSuchClient, ChannelUnknown, HolderUnclear, WordingMissing, SaidInFuture, ProofIncomplete, ScanTooLarge or
+    ScanNotReadable.
     Source: docs/rules.md, Consents 3 and 8 to 10.
     """
     client = client_under_lock(session, client_id)

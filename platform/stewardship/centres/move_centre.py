@@ -24,7 +24,9 @@ from .stop_promises import own_campaigns, stop_promises
 
 REASON = "centre_moved"
 # Whoever works for the former dealer alone now keeps nobody of the centre.
-UNKEEP = "update client set keeper_id = null where centre_id = :centre and keeper_id = any(:users)"
+UNKEEP = """
+update client set keeper_id = null, updated_at = :now where centre_id = :centre and keeper_id = any(:users)
+"""
 DUE = """
 select m.id from centre_move m join centre c on c.id = m.centre_id
 where m.moved_at is null and m.given_up_at is null and m.on_day <= cast(:now at time zone c.time_zone as date)
@@ -128,7 +130,7 @@ def _go_over(
     # What waits names the former dealer, and was allowed to it.
     stop_promises(session, centre.id, campaign_ids, reason=REASON, actor=actor, now=now)
     ended = roles.end_both_sides(session, centre.id, move.from_dealer_id, actor=actor, now=now)
-    session.execute(text(UNKEEP), {"centre": centre.id, "users": ended})
+    session.execute(text(UNKEEP), {"centre": centre.id, "users": ended, "now": now})
     before = facts_of(centre)
     centre.dealer_id, centre.version = move.to_dealer_id, centre.version + 1
     move.moved_at = now
