@@ -93,6 +93,7 @@ SYSTEM_SESSIONS = {
     "stewardship/desk/look_up.py",
     "stewardship/edit_client.py",
     "stewardship/erase_client.py",
+    "stewardship/keepers/give.py",
     "stewardship/leaver.py",
     "stewardship/merge_certain.py",
     "stewardship/merge_clients.py",

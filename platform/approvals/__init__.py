@@ -13,7 +13,7 @@ from .errors import (
     ReasonMissing,
     TermsWrong,
 )
-from .queries import Lines, count_waiting, decided_lately, own_requests, waiting_requests
+from .queries import Lines, count_waiting, decided_lately, own_request, own_requests, waiting_requests
 from .require import require
 from .tables import ApprovalRequest, ApprovalTerms
 from .terms import Terms, all_terms, change_terms
@@ -43,6 +43,7 @@ __all__ = [
     "decide",
     "decided_lately",
     "may_decide",
+    "own_request",
     "own_requests",
     "require",
     "waiting_requests",

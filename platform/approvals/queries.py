@@ -49,6 +49,16 @@ def own_requests(session: Session, user_id: int, *, before_id: int = NEWEST) -> 
     return _lines(session, query.order_by(ApprovalRequest.id.desc()))
 
 
+def own_request(session: Session, user_id: int, request_id: int, *, now: datetime) -> ApprovalRequest | None:
+    """What a user asked for and may do now, approved and not done yet; None for anything else."""
+    return session.scalar(
+        select(ApprovalRequest).where(
+            ApprovalRequest.id == request_id, ApprovalRequest.asked_by == user_id,
+            ApprovalRequest.state == "approved", ApprovalRequest.expires_at > now,
+        )
+    )  # fmt: skip
+
+
 def decided_lately(session: Session, *, before_id: int | None = None) -> Lines:
     """What was decided in the session's part, the newest first, from what was decided before ``before_id`` was on."""
     place = tuple_(ApprovalRequest.decided_at, ApprovalRequest.id)

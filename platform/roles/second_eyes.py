@@ -39,10 +39,14 @@ def require_for_grant(
         "until": terms.until.isoformat() if terms.until else None,
     }  # fmt: skip
     known = None if is_new else user.id
+    said = {
+        "role": role.code, "role_id": role.id, "email": user.email, "part": _part_in_words(session, terms),
+        "own_only": terms.own_only, "since": content["since"], "until": content["until"],
+        "contacts": role.sees_contacts,
+    }  # fmt: skip
     _require(
-        session, content, gains, part.centre_ids, user.name, known, {"role": role.code}, is_beyond=is_beyond,
-        actor=actor, now=now,
-    )  # fmt: skip
+        session, content, gains, part.centre_ids, user.name, known, said, is_beyond=is_beyond, actor=actor, now=now
+    )
 
 
 def require_for_deputy(
@@ -55,7 +59,11 @@ def require_for_deputy(
         "stand in for": absent_id, "deputy": deputy_id, "permissions": sorted(gains), "until": until.isoformat(),
         "since": since.isoformat() if since > now else None,
     }  # fmt: skip
-    _require(session, content, gains, centres, deputy.name, deputy_id, {"act": "deputy"}, actor=actor, now=now)
+    said = {
+        "act": "deputy", "email": deputy.email, "names": [session.get_one(AppUser, absent_id).name],
+        "since": content["since"], "until": content["until"],
+    }  # fmt: skip
+    _require(session, content, gains, centres, deputy.name, deputy_id, said, actor=actor, now=now)
 
 
 def require_for_return(session: Session, user: AppUser, *, actor: Actor, now: datetime) -> None:
@@ -63,7 +71,8 @@ def require_for_return(session: Session, user: AppUser, *, actor: Actor, now: da
     gains, centres = _held(session, user.id, now=now)
     left = user.left_at.isoformat() if user.left_at else None
     content = {"return of": user.id, "left": left, "permissions": sorted(gains)}
-    _require(session, content, gains, centres, user.name, user.id, {"act": "return"}, actor=actor, now=now)
+    said = {"act": "return", "email": user.email}
+    _require(session, content, gains, centres, user.name, user.id, said, actor=actor, now=now)
 
 
 def require_for_role(
@@ -71,7 +80,7 @@ def require_for_role(
 ) -> None:
     """Before everybody who holds a role gains by it: raises ApprovalNeeded where something sensitive is among it."""
     content = {"role": role.id, "version": role.version, "plan": dict(plan)}
-    said = {"role": role.code, "gained": sorted(gained)}
+    said = {"role": role.code, "act": "change", "gained": sorted(gained)}
     _require(session, content, gained, None, role.title_en, None, said, actor=actor, now=now)
 
 
@@ -81,7 +90,8 @@ def require_for_region(
 ) -> None:  # fmt: skip
     """Before a region that roles are granted for takes in centres: raises ApprovalNeeded as for such a grant."""
     content = {"region": region_id, "permissions": sorted(gains), "centres": sorted(centres)}
-    _require(session, content, gains, centres, name, None, {"act": "region"}, actor=actor, now=now)
+    said = {"act": "region", "names": _names(session, "centre", centres)}
+    _require(session, content, gains, centres, name, None, said, actor=actor, now=now)
 
 
 def require_for_closing(
@@ -92,10 +102,9 @@ def require_for_closing(
     content = {
         "roles of": centre_id, "to": to_centre_id, "grants": list(grant_ids), "permissions": sorted(gains),
     }  # fmt: skip
-    title = session.scalar(text("select name from centre where id = :id"), {"id": to_centre_id}) or ""
-    _require(
-        session, content, gains, frozenset({to_centre_id}), title, None, {"act": "closing"}, actor=actor, now=now
-    )  # fmt: skip
+    (title,) = _names(session, "centre", [to_centre_id])
+    said = {"act": "closing", "names": _names(session, "centre", [centre_id])}
+    _require(session, content, gains, frozenset({to_centre_id}), title, None, said, actor=actor, now=now)
 
 
 def require_for_moving(
@@ -107,8 +116,9 @@ def require_for_moving(
     Head office decides, not the dealers between whom it moves.
     """
     content = {"move": centre_id, "dealer": dealer_id, "grants": list(grant_ids), "permissions": sorted(gains)}
-    title = session.scalar(text("select name from centre where id = :id"), {"id": centre_id}) or ""
-    _require(session, content, gains, None, title, None, {"act": "moving"}, actor=actor, now=now)
+    (title,) = _names(session, "centre", [centre_id])
+    said = {"act": "moving", "names": _names(session, "dealer", [dealer_id])}
+    _require(session, content, gains, None, title, None, said, actor=actor, now=now)
 
 
 def _require(
@@ -134,6 +144,20 @@ def _held(session: Session, user_id: int, *, now: datetime) -> tuple[frozenset[s
         centres |= set(row.centre_ids)
         is_whole = is_whole or row.is_whole
     return frozenset(gains), None if is_whole else frozenset(centres)
+
+
+def _names(session: Session, table: str, ids: Iterable[int]) -> list[str]:
+    """What centres, dealers or regions are called, in the order of the names."""
+    query = text(f"select name from {table} where id = any(:ids) order by name, id")
+    return list(session.scalars(query, {"ids": sorted(ids)}))
+
+
+def _part_in_words(session: Session, terms: GrantTerms) -> dict[str, Any]:
+    """The part as an approver reads it, by the name that it has now: kind, id and name."""
+    for kind, part_id in _part_of(terms).items():
+        if part_id is not None:
+            return {"kind": kind, "id": part_id, "name": _names(session, kind, [part_id])[0]}
+    return {"kind": "network", "id": None, "name": ""}
 
 
 def _part_of(terms: GrantTerms) -> dict[str, int | None]:

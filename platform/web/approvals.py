@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -18,7 +19,7 @@ from .core import core
 from .frame import decider_of
 from .page import page
 from .refusals import shows_refusal
-from .texts import present_language
+from .texts import present_language, public_id
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals")
 KIND_WORDS = {
@@ -34,9 +35,11 @@ STATE_WORDS = {
 }  # fmt: skip
 STATE_TONES = {"waiting": "info", "approved": "good", "refused": "bad", "used": "good"}
 ROLE_ACTS = {
-    "deputy": N_("as a deputy"), "return": N_("by bringing them back"), "region": N_("by adding centres to a region"),
-    "closing": N_("with the roles of a centre that closes"),
-    "moving": N_("to whoever works for the whole dealer, by moving a centre to it"),
+    "deputy": N_("as a deputy of %(names)s"), "return": N_("by bringing them back"),
+    "region": N_("by adding centres to a region: %(names)s"),
+    "closing": N_("with the roles of %(names)s, which closes"),
+    "moving": N_("to whoever works for the whole of %(names)s, by moving the centre there"),
+    "change": N_("by changing what the role may do"),
 }  # fmt: skip
 
 
@@ -59,7 +62,7 @@ def _list(refusal: str | None = None, **_named: object) -> Response:
         decided=approvals.decided_lately(viewer.session, before_id=decided) if decides else approvals.Lines(),
         role_titles={r.row.code: r.row.title(present_language()) for r in roles.all_roles(viewer.session)},
         KIND_WORDS=KIND_WORDS, STATE_WORDS=STATE_WORDS, STATE_TONES=STATE_TONES, ROLE_ACTS=ROLE_ACTS,
-        PERMISSIONS=PERMISSIONS, state_of=_state, place_of=_place,
+        PERMISSIONS=PERMISSIONS, state_of=_state, place_of=_place, moment_of=datetime.fromisoformat,
     )  # fmt: skip
 
 
@@ -170,5 +173,8 @@ def _place(asked: ApprovalRequest) -> str | None:
     if asked.subject_id is not None:
         found[Kind.CAMPAIGN] = ("campaigns.launch", "campaigns.launch", {"campaign_id": asked.subject_id})
         found[Kind.ROLE] = ("users.read", "staff.user", {"user_id": asked.subject_id})
+    elif asked.kind == Kind.ROLE and "email" in asked.said and asked.asked_by == viewer.user_id:
+        # Somebody new: the form of a new user, as it was asked for.
+        found[Kind.ROLE] = ("users.edit", "staff.new", {"request": public_id("request", asked.id)})
     permission, endpoint, values = found.get(asked.kind, ("", "", {}))
     return url_for(endpoint, **values) if permission and viewer.may(permission) else None

@@ -171,7 +171,8 @@ def _initials(name: str) -> str:
 
 def _words(text: str, **values: Any) -> str:
     """Word a marked text in the viewer's language and fill its places."""
-    worded = translation_of(present_language()).gettext(text)
+    # The empty text is the heading of a catalogue.
+    worded = translation_of(present_language()).gettext(text) if text else ""
     return worded % values if values else worded
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from roles import Role, appoint
+import approvals
+from approvals import ApprovalNeeded
+from journal import Actor
+from roles import GrantTerms, Joiner, Role, add_user, appoint, appointment_of
 from store import Database
 from tenancy import system_session
 from tests.asking import ask, ask_one, tell
@@ -17,6 +21,7 @@ from tests.cast import NOW, PASSWORD, Cast
 from tests.conftest import Browser
 from tests.web.test_campaigns import draft, shown_edition
 from tests.web.test_distribution import change, look, seen
+from web.approvals import ROLE_ACTS
 
 Send = Callable[[str], Browser]
 TERMS = {f"{kind}_{name}": value for kind in ("rules", "campaign", "export", "role")
@@ -233,3 +238,54 @@ def more(page: str, name: str) -> str:
     _, found, rest = page.partition(f'href="/approvals?{name}=')
     cursor = rest.partition('"')[0]
     return f"/approvals?{name}={cursor}" if found else ""
+
+
+def test_every_kind_of_request_about_rights_is_told_whole(
+    app: Flask, client_as: Send, database: Database, cast: Cast
+) -> None:
+    ids = app.extensions["forecourt"].public_ids
+    nina, olga = client_as("nina"), client_as("olga")
+    deputy = {"deputy": ids.text("user", cast.users["anna"]), "since": "", "until": "2026-11-30"}
+    assert nina.send("/access/deputies", **deputy).status_code == 422
+    for browser in (nina, olga):
+        page = read(browser.get("/approvals"))
+        assert "as a deputy of Nina North" in page
+    request = {"kind": "role", "state": "waiting", "permissions": ["roles.grant"]}
+    for number, act in enumerate(ROLE_ACTS):
+        tell(
+            database,
+            "insert into approval_request (kind, fingerprint, permissions, size, title, said, asked_by, asked_as,"
+            " asked_at, expires_at, state) values (:kind, decode(lpad(to_hex(cast(:n as int)), 64, '0'), 'hex'), :permissions, 0,"
+            " 'A title', cast(:said as jsonb), :by, 'administrator', :now, :until, :state)",
+            **request, n=number + 1, said=json.dumps({"act": act, "names": ["Place"]}), by=cast.users["helen"],
+            now=NOW, until=NOW + timedelta(days=3),
+        )  # fmt: skip
+    page = read(olga.get("/approvals"))
+    assert page.count("A title") == len(ROLE_ACTS)
+    assert "by adding centres to a region: Place" in page
+
+
+def test_who_approves_a_right_reads_whose_it_is_where_and_until_when(
+    app: Flask, client_as: Send, database: Database, cast: Cast
+) -> None:
+    olga, role_id = client_as("olga"), ask_one(database, "select id from role where code = 'centre_head'")
+    with system_session(database.system) as session:
+        appoint(session, "otto@network.example", "Otto", Role.ADMINISTRATOR, PASSWORD, now=NOW)
+        user = ask_one(database, "select id from app_user where email like 'olga@%'")
+        by = appointment_of(session, user, now=NOW)
+    assert by is not None
+    terms = GrantTerms(role_id, NOW, datetime(2026, 12, 25, tzinfo=NOW.tzinfo), centre_id=cast.centres["south"])
+    actor = Actor(user, "administrator", "network", "tests")
+    with pytest.raises(ApprovalNeeded) as needed:
+        add_user(database, Joiner("nora@network.example", "Nora New", "en"), terms, by=by, actor=actor, now=NOW)
+    with system_session(database.system) as session:
+        approvals.ask(session, needed.value.act, actor=actor, now=NOW)
+    page = read(client_as("otto").get("/approvals"))
+    for told in ("nora@network.example", "Centre South", "24 Dec", "seen in full"):
+        assert told in page, told
+    assert decide(client_as("otto"), last(app, database)) == 303
+    back = f"/access/users/new?request={last(app, database).rpartition('/')[2]}"
+    assert back in read(olga.get("/approvals"))
+    prefilled = read(olga.get(back))
+    assert 'value="nora@network.example"' in prefilled and 'value="2026-12-24"' in prefilled
+    assert "nora@" not in read(client_as("otto").get(back)), "nobody else's request"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
+import approvals
 import roles
 from language import LANGUAGES
 from roles import Joiner, NoMailServer
@@ -12,8 +15,9 @@ from web.access import may, viewer
 from web.core import core
 from web.page import page
 from web.refusals import shows_refusal
+from web.texts import public_id
 
-from .area import bp, grantable_roles, part_choices, read_terms
+from .area import bp, grantable_roles, part_choices, read_terms, row_id
 from .users import show_user
 
 
@@ -22,9 +26,29 @@ def _new(refusal: str | None = None) -> Response:
     if not viewer.may("roles.grant"):
         abort(403)
     return page(
-        "staff/new.html", refusal=refusal, said=request.form if refusal else {}, grantable=grantable_roles(),
+        "staff/new.html", refusal=refusal, said=request.form if refusal else _asked_for(), grantable=grantable_roles(),
         parts=part_choices(),
     )  # fmt: skip
+
+
+def _asked_for() -> dict[str, str]:
+    """The form as it was asked for, where the viewer comes from an approved request of theirs; else empty."""
+    request_id = row_id("request", request.args.get("request"))
+    asked = approvals.own_request(viewer.session, viewer.user_id, request_id, now=viewer.now) if request_id else None
+    if asked is None or "email" not in asked.said or "role_id" not in asked.said:
+        return {}
+    said = asked.said
+    part, since, until = said["part"], said["since"], said["until"]
+    place = part["kind"] if part["id"] is None else f"{part['kind']}.{public_id(part['kind'], part['id'])}"
+    days = {
+        "since": datetime.fromisoformat(since).date().isoformat() if since else "",
+        "until": (datetime.fromisoformat(until) - timedelta(days=1)).date().isoformat() if until else "",
+    }
+    own = {"own_only": "1"} if said["own_only"] else {}
+    return {
+        "name": asked.title, "email": said["email"], "role": public_id("role", said["role_id"]), "part": place,
+        **days, **own,
+    }  # fmt: skip
 
 
 @bp.get("/users/new")
