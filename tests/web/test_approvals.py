@@ -255,7 +255,8 @@ def test_every_kind_of_request_about_rights_is_told_whole(
         tell(
             database,
             "insert into approval_request (kind, fingerprint, permissions, size, title, said, asked_by, asked_as,"
-            " asked_at, expires_at, state) values (:kind, decode(lpad(to_hex(cast(:n as int)), 64, '0'), 'hex'), :permissions, 0,"
+            " asked_at, expires_at, state) values (:kind, decode(lpad(to_hex(cast(:n as int)), 64, '0'), 'hex'),"
+            " :permissions, 0,"
             " 'A title', cast(:said as jsonb), :by, 'administrator', :now, :until, :state)",
             **request, n=number + 1, said=json.dumps({"act": act, "names": ["Place"]}), by=cast.users["helen"],
             now=NOW, until=NOW + timedelta(days=3),
