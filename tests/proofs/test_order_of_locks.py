@@ -19,7 +19,7 @@ from intake.take_repairs import carry_out_repairs
 from journal import SYSTEM
 from stewardship import ClosingFigures, ClosingPlan
 from store import Database
-from tenancy import Scope, ScopedSession, scope_key, system_session
+from tenancy import CentreClosed, Scope, ScopedSession, scope_key, system_session
 from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, Cast
 from tests.conftest import SECRET
@@ -109,3 +109,40 @@ def test_whoever_waits_to_change_roles_keeps_no_client_from_a_colleague_who_leav
         done.result(timeout=20)
     kept_by = ask_one(ground, "select centre_id from client where id = :c", c=client_id)
     assert kept_by == (south if act == "close" else north)
+
+
+@pytest.mark.parametrize("act", ["give", "undo"])
+def test_whoever_gives_clients_waits_for_a_closing_and_keeps_nothing_that_it_needs(
+    ground: Database, cast: Cast, act: str
+) -> None:
+    north = cast.centres["north_1"]
+    with system_session(ground.system) as session:
+        (client_id,) = make_crowd(session, cast, 1)
+    scope, anna = Scope.centres(cast.users["nina"], [north]), cast.users["anna"]
+
+    def give() -> None:
+        stewardship.give_clients(ground, [client_id], north, anna, scope=scope, actor=SYSTEM, now=NOW)
+
+    def take_back() -> None:
+        giving = ask_one(ground, "select max(id) from client_giving")
+        stewardship.undo_giving(ground, giving, scope=scope, actor=SYSTEM, now=NOW)
+
+    if act == "undo":
+        give()
+    with ThreadPoolExecutor(1) as other, system_session(ground.system) as closing:
+        # What a closing does: roles, then clients, then the centre, each waited for by nobody who holds the next.
+        roles.one_at_a_time(closing)
+        done = other.submit(give if act == "give" else take_back)
+        deadline = time.monotonic() + 10
+        while not ask_one(ground, WAITING):
+            assert time.monotonic() < deadline, "it waits for whoever closes"
+            time.sleep(0.02)
+        closing.execute(text("set local lock_timeout = '3s'"))
+        closing.execute(text("select id from client where id = :c for update"), {"c": client_id})
+        closing.execute(text("update centre set is_open = false, closed_at = :n where id = :c"), {"n": NOW, "c": north})
+        closing.commit()
+        with pytest.raises(CentreClosed):
+            done.result(timeout=20)
+    assert ask_one(ground, "select keeper_id from client where id = :c", c=client_id) == (
+        anna if act == "undo" else None
+    )

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 import stewardship
+from clients import Incoming
 from journal import SYSTEM, Actor
 from roles import Role, appoint, appointment_of
 from stewardship import Leaving, let_go, merge_clients, undo_merge
@@ -19,6 +20,7 @@ from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, PASSWORD, Cast
 from tests.conftest import SECRET
 from tests.crowd import make_crowd
+from tests.stewardship.people import Town
 
 HOUR = timedelta(hours=1)
 
@@ -158,7 +160,7 @@ def test_who_kept_whom_comes_back_with_a_merge_that_is_undone(ground: Database, 
     kept, gone = people[:2]
     give(ground, cast, [gone], "anna")
     give(ground, cast, [kept], "boris", hours=2)
-    merged = merge_clients(ground, kept, gone, cause="by_hand", actor=SYSTEM, now=NOW + 3 * HOUR)
+    merged = merge_clients(ground, kept, gone, cause="desk", actor=SYSTEM, now=NOW + 3 * HOUR)
     one = min(kept, gone)
     assert {name for name, _, _ in told(ground, cast, one)} == {"Anna Consultant", "Boris Both"}
     undo_merge(ground, merged.merge_id, is_mistake=False, actor=SYSTEM, now=NOW + 4 * HOUR)
@@ -167,3 +169,20 @@ def test_who_kept_whom_comes_back_with_a_merge_that_is_undone(ground: Database, 
         assert {row[0] for row in ask(
             ground, "select born_client_id from keeper_change where client_id = :c", c=client
         )} == {client}  # fmt: skip
+
+
+def test_giving_is_undone_for_all_numbers_of_whoever_became_one_since(ground: Database, cast: Cast) -> None:
+    town = Town(ground, cast)
+    one, other = (town.arrive(Incoming(full_name=n, phones=(p,)), "north_1") for n, p in (
+        ("Лугова Мирослава", "+79168001002"), ("Кедров Назар", "+79168001003")
+    ))  # fmt: skip
+    for client in (one, other):
+        town.keep(client, "north_1")
+    give(ground, cast, [one], "boris")
+    give(ground, cast, [one, other], "anna", hours=2)
+    merge_clients(ground, one, other, cause="desk", actor=SYSTEM, now=NOW + 3 * HOUR)
+    (kept,) = keepers(ground).keys() & {one, other}
+    assert undo(ground, cast, hours=4) == 1
+    before = cast.users["boris"] if kept == one else None
+    of_all = "select keeper_id from client where id in (:one, :other)"
+    assert ask(ground, of_all, one=one, other=other) == [(before,), (before,)]

@@ -264,6 +264,9 @@ def test_every_kind_of_request_about_rights_is_told_whole(
     page = read(olga.get("/approvals"))
     assert page.count("A title") == len(ROLE_ACTS)
     assert "by adding centres to a region: Place" in page
+    helen = client_as("helen")
+    assert helen.send("/approvals/terms", **TERMS | {"export_above": "300"}).status_code == 422
+    assert "above 300" in read(helen.get("/approvals")), "what needs approval"
 
 
 def test_who_approves_a_right_reads_whose_it_is_where_and_until_when(

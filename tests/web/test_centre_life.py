@@ -31,6 +31,8 @@ def test_head_office_opens_a_centre_and_the_network_shows_it(
     assert made[0][1:] == ("Asia/Omsk", 40, {"mon": ["09:00", "20:00"]})
     page = client_as("helen").get(address(app, made[0][0])).get_data(as_text=True)
     assert 'value="09:00-20:00"' in page
+    assert "Opened here" in page
+    assert "Project-Id-Version" not in page, "an empty text is the heading of a catalogue"
     assert "Vega Omsk" in client_as("helen").get("/network").get_data(as_text=True)
 
 
@@ -73,3 +75,12 @@ def test_a_centre_changes_no_centre(client_as: Callable[[str], Browser], app: Fl
         for path in ("/network/centres/new", address(app, cast.centres["north_1"])):
             assert client_as(who).get(path).status_code == 403
         assert client_as(who).send(address(app, cast.centres["north_1"]) + "/suspend").status_code == 403
+
+
+def test_a_day_that_is_none_or_has_not_come_is_told_on_the_page_of_a_centre(
+    client_as: Callable[[str], Browser], app: Flask, cast: Cast
+) -> None:
+    where = address(app, cast.centres["north_1"])
+    days = {"2999-01-01": "is still to come", "2026-02-30": "That is not a day.", "2026-11-20": "not there yet"}
+    for asked, told in days.items():
+        assert told in client_as("helen").get(f"{where}?on={asked}").get_data(as_text=True), asked

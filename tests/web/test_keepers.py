@@ -105,7 +105,9 @@ def test_whoever_works_with_their_own_clients_alone_gives_none(
     try:
         norman = client_as("norman")
         assert norman.get("/clients/give").status_code == 403
-        assert "clients/give" not in read(norman.get("/clients"))
+        empty = read(norman.get("/clients"))
+        assert "clients/give" not in empty
+        assert "once the head of your centre has given them to you" in empty
     finally:
         tell(database, "update role_grant set own_only = false where id = :g", g=grant)
 

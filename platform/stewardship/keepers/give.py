@@ -12,7 +12,7 @@ import journal
 import roles
 from journal import Actor
 from store import Database
-from tenancy import Scope, centre_under_lock, system_session
+from tenancy import Scope, refuse_closed, system_session
 
 from .errors import GivingOver, NobodyToGive, NoSuchGiving, NotAColleague
 from .tables import ClientGiving
@@ -34,22 +34,24 @@ select encode(sha256(convert_to(string_agg(cast(id as text), ',' order by id), '
 from unnest(cast(:ids as bigint[])) c (id)
 """
 # Those whom nobody has given on since, and who are in the centre still, go back to whoever kept them before, if that
-# colleague still works there.
+# colleague still works there; whoever became one of them since goes with them.
 TAKE_BACK = """
 with given as (
-  select k.id, k.born_client_id from keeper_change k where k.giving_id = :giving
-  and not exists (select 1 from keeper_change l where l.born_client_id = k.born_client_id and l.id > k.id)
-), locked as (
-  select c.id, g.id as change_id from client c join given g on g.born_client_id = c.id
-  where c.centre_id = :centre and c.erased_at is null order by c.id for update of c
+  select c.id, k.id as change_id from keeper_change k join client c on c.id = k.born_client_id
+  where k.giving_id = :giving and c.centre_id = :centre and c.alias_of is null and c.erased_at is null
+    and not exists (select 1 from keeper_change l where l.born_client_id = k.born_client_id and l.id > k.id)
+  order by c.id for update of c
 ), before as (
-  select l.id, (select p.keeper_id from keeper_change p where p.born_client_id = l.id and p.id < l.change_id
-    order by p.id desc limit 1) as keeper_id from locked l
+  select g.id, (select p.keeper_id from keeper_change p where p.born_client_id = g.id and p.id < g.change_id
+    order by p.id desc limit 1) as keeper_id from given g
+), numbers as (
+  select id, keeper_id from before union all
+  select c.id, b.keeper_id from before b join client c on c.alias_of = b.id
 ), back as (
-  update client c set keeper_id = case when b.keeper_id = any(:colleagues) then b.keeper_id end, updated_at = :now
-  from before b where c.id = b.id returning c.id, c.alias_of
+  update client c set keeper_id = case when n.keeper_id = any(:colleagues) then n.keeper_id end, updated_at = :now
+  from numbers n where c.id = n.id
 )
-select count(*) from back where alias_of is null
+select count(*) from before
 """
 
 
@@ -60,14 +62,18 @@ def give_clients(
     """Give clients of a centre of the scope to a colleague (None: to nobody, the centre keeps them); returns how many.
 
     In one transaction of its own, on those that are in the centre and not theirs yet (docs/rules.md, Keepers 1 and 2).
-    Raises tenancy.NoSuchPlace, CentreClosed, NotAColleague, NobodyToGive.
+    Raises NoSuchGiving for a centre outside the scope, tenancy.CentreClosed, NotAColleague, NobodyToGive.
     """
     with system_session(database.system) as session:
-        _refuse_outside(session, centre_id, scope)
+        if not scope.holds(centre_id) or scope.keeper_id is not None:
+            raise NoSuchGiving
+        # Roles, then clients, then the centre: the order of whoever leaves, and of whoever closes a centre.
+        roles.one_at_a_time(session)
         if keeper_id is not None and keeper_id not in colleagues_in(session, centre_id, now=now):
             raise NotAColleague
         asked = {"ids": list(client_ids), "centre": centre_id, "keeper": keeper_id}
         given = list(session.scalars(text(HELD), asked))
+        refuse_closed(session, centre_id)
         if not given:
             raise NobodyToGive
         giving = ClientGiving(
@@ -94,15 +100,16 @@ def undo_giving(database: Database, giving_id: int, *, scope: Scope, actor: Acto
     Raises NoSuchGiving, tenancy.CentreClosed, GivingOver (docs/rules.md, Keepers 3).
     """
     with system_session(database.system) as session:
+        roles.one_at_a_time(session)
         giving = session.scalar(select(ClientGiving).where(ClientGiving.id == giving_id).with_for_update())
         if giving is None or not scope.holds(giving.centre_id) or scope.keeper_id is not None:
             raise NoSuchGiving
-        centre_under_lock(session, giving.centre_id)
         if giving.undone_at is not None or giving.given_at + UNDO_WITHIN <= now:
             raise GivingOver
         colleagues = list(colleagues_in(session, giving.centre_id, now=now))
         values = {"giving": giving.id, "centre": giving.centre_id, "colleagues": colleagues, "now": now}
         count = int(session.scalar(text(TAKE_BACK), values) or 0)
+        refuse_closed(session, giving.centre_id)
         giving.undone_at, giving.undone_by = now, actor.user_id
         session.flush()
         journal.record(
@@ -115,9 +122,3 @@ def undo_giving(database: Database, giving_id: int, *, scope: Scope, actor: Acto
 def colleagues_in(session: Session, centre_id: int, *, now: datetime) -> dict[int, str]:
     """Who may keep clients of a centre: ids and names of those who work there and see clients, by name."""
     return {row.id: row.name for row in roles.workers_in(session, centre_id, "clients.read", now=now)}
-
-
-def _refuse_outside(session: Session, centre_id: int, scope: Scope) -> None:
-    if not scope.holds(centre_id) or scope.keeper_id is not None:
-        raise NoSuchGiving
-    centre_under_lock(session, centre_id)

@@ -15,12 +15,18 @@ from web.access import viewer
 
 
 def day_of_centre(found: Centre) -> dict[str, Any]:
-    """The centre at the end of the day that is asked for (``?on=``), or now for today; None where none is."""
+    """The centre at the end of the day that is asked for (``?on=``), or now for today; None where none is, where it is
+    no day (``no_day``), and where the day has not come at the centre yet (``is_ahead``)."""
+    asked = request.args.get("on", "")
+    nothing = {"day": None, "then": None, "kept_then": 0, "no_day": bool(asked), "is_ahead": False}
     try:
-        day = date.fromisoformat(request.args.get("on", ""))
+        day = date.fromisoformat(asked)
         end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(found.time_zone)) - timedelta(microseconds=1)
     except (ValueError, OverflowError):
-        return {"day": None, "then": None, "kept_then": 0}
+        return nothing
+    if day > viewer.now.astimezone(ZoneInfo(found.time_zone)).date():
+        return nothing | {"day": day, "no_day": False, "is_ahead": True}
     at = min(end, viewer.now)
     then = tenancy.centre_on(viewer.session, found.id, at)
-    return {"day": day, "then": then, "kept_then": distribution.kept_then(viewer.session, found.id, at)}
+    kept = distribution.kept_then(viewer.session, found.id, at)
+    return nothing | {"day": day, "then": then, "kept_then": kept, "no_day": False}
