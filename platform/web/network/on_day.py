@@ -15,8 +15,8 @@ from web.access import viewer
 
 
 def day_of_centre(found: Centre) -> dict[str, Any]:
-    """The centre at the end of the day that is asked for (``?on=``), or now for today; None where none is, where it is
-    no day (``no_day``), and where the day has not come at the centre yet (``is_ahead``)."""
+    """The centre at the end of the day that is asked for (``?on=``), or now for today and for a day that has not come
+    at the centre yet (``is_ahead``); None where none is asked for, and where it is no day (``no_day``)."""
     asked = request.args.get("on", "")
     nothing = {"day": None, "then": None, "kept_then": 0, "no_day": bool(asked), "is_ahead": False}
     try:
@@ -24,9 +24,8 @@ def day_of_centre(found: Centre) -> dict[str, Any]:
         end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(found.time_zone)) - timedelta(microseconds=1)
     except (ValueError, OverflowError):
         return nothing
-    if day > viewer.now.astimezone(ZoneInfo(found.time_zone)).date():
-        return nothing | {"day": day, "no_day": False, "is_ahead": True}
+    is_ahead = day > viewer.now.astimezone(ZoneInfo(found.time_zone)).date()
     at = min(end, viewer.now)
     then = tenancy.centre_on(viewer.session, found.id, at)
     kept = distribution.kept_then(viewer.session, found.id, at)
-    return nothing | {"day": day, "then": then, "kept_then": kept, "no_day": False}
+    return {"day": day, "then": then, "kept_then": kept, "no_day": False, "is_ahead": is_ahead}
