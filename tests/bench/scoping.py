@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -42,7 +43,7 @@ select now() - (id % 40000) * interval '1 minute', 1, 'centre_head', 'centres', 
   id, id, '{"endpoint": "card"}', '10.0.0.7', md5(id::text) from client order by id
 """
 SOMEBODY = """
-select c.surname, c.phone, c.id from client c where c.centre_id = %s and c.email is not null order by c.id limit 1
+select c.surname, c.phone, c.make from client c where c.centre_id = %s and c.email is not null order by c.id limit 1
 """
 Ask = Callable[[FlaskClient], Any]
 
@@ -79,9 +80,10 @@ def _works(ground: Ground, rows: int) -> dict[str, Work]:
         with ground.connect(name) as connection:
             connection.execute(MAY_MORE)
             (own,) = connection.execute(OWN, (ONE_CENTRE,)).fetchone()  # type: ignore[misc]
-            surname, phone, _ = connection.execute(SOMEBODY, (own,)).fetchone()  # type: ignore[misc]
+            surname, phone, make = connection.execute(SOMEBODY, (own,)).fetchone()  # type: ignore[misc]
         with browser_of(ground, database, ONE_CENTRE) as browser:
-            return {what: work_of(database, browser, ask) for what, ask in _asked(browser, surname, phone).items()}
+            asked = _asked(browser, surname, phone, make)
+            return {what: work_of(database, browser, ask) for what, ask in asked.items()}
 
 
 def base(ground: Ground, rows: int, *, ours: int = OURS, centres: int = CENTRES) -> str:
@@ -100,7 +102,7 @@ def base(ground: Ground, rows: int, *, ours: int = OURS, centres: int = CENTRES)
     return ground.made(f"scoped_{rows}", ground.network(DEALERS, centres), make)
 
 
-def _asked(browser: FlaskClient, surname: str, phone: str) -> dict[str, Ask]:
+def _asked(browser: FlaskClient, surname: str, phone: str, make: str) -> dict[str, Ask]:
     """The main pages, by what they are called."""
     token = TOKEN.search(browser.get("/clients").get_data(as_text=True)).group(1)  # type: ignore[union-attr]
     card = "/clients/" + _first_card(browser)
@@ -115,7 +117,7 @@ def _asked(browser: FlaskClient, surname: str, phone: str) -> dict[str, Ask]:
     return {
         "list and count": get("/clients"),
         "list in order of names": get("/clients?order=name"),
-        "list of one make": get("/clients?make=Aurion"),
+        "list of one make": get(f"/clients?make={quote(make)}"),
         "list by phone known": get("/clients?contact=phone"),
         "search by name": search(surname[:5]),
         "search by piece of a name": search(surname[1:5]),
