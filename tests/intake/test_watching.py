@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -189,3 +192,22 @@ def test_several_workers_take_every_list_once(base: Database, north: Path) -> No
     assert len(ask(base, BATCHES)) == ask_one(base, JOBS) == 12
     assert names(north / "done") == sorted(f"list-{n}.csv{end}" for n in range(12) for end in ("", ".txt"))
     assert names(north) == ["done", "refused"]
+
+
+def test_two_workers_never_put_away_at_one_moment(base: Database, north: Path) -> None:
+    (north / "clients.csv").write_text(LIST)
+    (north / "done").mkdir()
+    held = os.open(north / "done", os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        told = pool.submit(look, base, north)
+        while not ask_one(base, JOBS) and not told.done():
+            time.sleep(0.01)
+        with pytest.raises(TimeoutError):
+            told.result(timeout=0.5)
+        (north / "done" / "clients.csv.txt").write_text("of the one who holds it")
+        (north / "clients.csv").rename(north / "done" / "clients.csv")
+        os.close(held)
+        told.result(timeout=60)
+    assert names(north / "done") == ["clients.csv", "clients.csv.txt"]
+    assert (north / "done" / "clients.csv.txt").read_text() == "of the one who holds it"

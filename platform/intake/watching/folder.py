@@ -5,6 +5,7 @@ Everything is opened by a folder's own handle and never through a link, so nothi
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -94,14 +95,16 @@ class CentreFolder:
 
         What took the file's place since it was looked at is another list: it is put back, and nobody has read it yet.
         """
-        with self._own(into) as at:
+        with self._own(into) as at, _alone_in(at):
+            if not _is_there(file.name, self._at):  # somebody else has moved it, with a text of their own
+                return
             name = _free_name(file.name, at)
             written = os.open(f"{name}.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o644, dir_fd=at)
             with os.fdopen(written, "w", encoding="utf-8") as opened:
                 opened.write(text)
             try:
                 os.rename(file.name, name, src_dir_fd=self._at, dst_dir_fd=at)
-            except FileNotFoundError:  # somebody else has moved it, with a text of their own
+            except FileNotFoundError:  # its owner has taken it back
                 os.unlink(f"{name}.txt", dir_fd=at)
                 return
             if _mark(os.stat(name, dir_fd=at, follow_symlinks=False)) != file.mark:
@@ -143,6 +146,25 @@ def centre_folders(root: Path) -> Iterator[list[tuple[str, CentreFolder]]]:
             os.close(at)
 
 
+@contextmanager
+def _alone_in(at: int) -> Iterator[None]:
+    """Other workers that put away wait, lest two give one name and the later takes the other's text away.
+
+    A file system that has no locks goes without: every list is there all the same, at worst without its text.
+    """
+    with suppress(OSError):
+        fcntl.flock(at, fcntl.LOCK_EX)
+    yield  # closing the handle lets go
+
+
+def _is_there(name: str, at: int) -> bool:
+    try:
+        os.stat(name, dir_fd=at, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _mark(about: os.stat_result) -> Mark:
     return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns
 
@@ -152,10 +174,7 @@ def _free_name(name: str, at: int) -> str:
     # The text beside it has a longer name, and no name is longer than 255 bytes.
     stem = os.fsdecode(os.fsencode(stem)[:LONGEST_NAME])
     candidate, number = f"{stem}{dot}{suffix}", 1
-    while True:
-        try:
-            os.stat(candidate, dir_fd=at, follow_symlinks=False)
-        except FileNotFoundError:
-            return candidate
+    while _is_there(candidate, at):
         number += 1
         candidate = f"{stem}-{number}{dot}{suffix}"
+    return candidate
