@@ -78,7 +78,7 @@ from .sign_in import (
     throttle_keys,
     user_named,
 )
-from .staff import GrantLine, StaffFilter, StaffMember, grants_of, reasons_for, staff_member, staff_page
+from .staff import GrantLine, StaffFilter, StaffMember, grants_of, open_grants, reasons_for, staff_member, staff_page
 from .tables import ApiClient, AppUser, ListLayout, RoleGrant, RolePermission, RoleRow
 from .within import GrantTerms, is_within, refuse_beyond_user
 from .workers import workers_in
@@ -203,6 +203,7 @@ __all__ = [
     "note_sign_in",
     "one_at_a_time",
     "one_role",
+    "open_grants",
     "permissions_on",
     "prefer",
     "reasons_for",

@@ -42,25 +42,20 @@ class RolePlan:
 
 @dataclass(frozen=True, slots=True)
 class RoleView:
-    """A role with what it may do; ``held`` counts the open grants of it."""
+    """A role with what it may do."""
 
     row: RoleRow
     permissions: frozenset[str]
-    held: int
 
 
 def all_roles(session: Session, *, also_retired: bool = False) -> Sequence[RoleView]:
-    """Every role in the order of making, with its permissions and how many grants of it are open."""
+    """Every role in the order of making, with its permissions."""
     rows = session.scalars(select(RoleRow).order_by(RoleRow.id)).all()
     permissions: dict[int, set[str]] = {}
     for role_id, permission in session.execute(select(RolePermission.role_id, RolePermission.permission)):
         permissions.setdefault(role_id, set()).add(permission)
-    counts = select(RoleGrant.role_id, func.count()).where(RoleGrant.ended_at.is_(None)).group_by(RoleGrant.role_id)
-    held = {row[0]: row[1] for row in session.execute(counts)}
     return [
-        RoleView(row, frozenset(permissions.get(row.id, ())), held.get(row.id, 0))
-        for row in rows
-        if also_retired or row.retired_at is None
+        RoleView(row, frozenset(permissions.get(row.id, ()))) for row in rows if also_retired or row.retired_at is None
     ]
 
 

@@ -24,9 +24,11 @@ IN_CENTRE = """(g.centre_id = :centre_id or g.dealer_id = (select c.dealer_id fr
   or g.region_id in (select m.region_id from region_centre m where m.centre_id = :centre_id))"""
 IN_DEALER = """(g.dealer_id = :dealer_id
   or g.centre_id in (select c.id from centre c where c.dealer_id = :dealer_id))"""
+VISIBLE = f"""(cast(:is_network as boolean)
+  or exists (select 1 from role_grant g where g.user_id = u.id and {LIVE} and {SEEN}))"""
 PEOPLE = f"""
 select u.id, u.name, u.email, u.left_at, u.last_sign_in_at from app_user u
-where (cast(:is_network as boolean) or exists (select 1 from role_grant g where g.user_id = u.id and {LIVE} and {SEEN}))
+where {VISIBLE}
   and (cast(:user_id as bigint) is null or u.id = :user_id)
   and (cast(:narrowed as boolean) is false or exists (
     select 1 from role_grant g where g.user_id = u.id and {LIVE} and {SEEN}
@@ -35,7 +37,7 @@ where (cast(:is_network as boolean) or exists (select 1 from role_grant g where 
       and (cast(:dealer_id as bigint) is null or {IN_DEALER})))
   and (:question = '' or strpos(lower(u.name), lower(:question)) > 0 or strpos(lower(u.email), lower(:question)) > 0)
   and (cast(:after_id as bigint) is null
-    or (u.name, u.id) > (select a.name, a.id from app_user a where a.id = :after_id))
+    or (u.name, u.id) > (select u.name, u.id from app_user u where u.id = :after_id and {VISIBLE}))
 order by u.name, u.id limit :most
 """
 GRANTS = f"""
@@ -53,6 +55,7 @@ where g.user_id = any(:user_ids) and {SEEN}
     select 1 from role_permission p where p.role_id = g.role_id and p.permission = :permission))
 order by g.user_id, g.ended_at desc nulls first, g.since desc, g.id
 """
+OPEN = f"select g.role_id, count(*) from role_grant g where g.ended_at is null and {SEEN} group by g.role_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,12 @@ def reasons_for(session: Session, scope: Scope, user_id: int, permission: str, *
         for line in lines
         if line.state(now) == "held" and given([permission], is_whole=line.part == "network" and not line.own_only)
     ]
+
+
+def open_grants(session: Session, scope: Scope) -> dict[int, int]:
+    """How many open grants of each role touch the scope, by the role's id; a role that nobody holds there is absent."""
+    values = {"is_network": scope.is_network, "centres": list(scope.centre_ids)}
+    return {int(role_id): int(count) for role_id, count in session.execute(text(OPEN), values)}
 
 
 def _people(

@@ -50,7 +50,8 @@ ROWS = {
     "request": "insert into approval_request (kind, fingerprint, permissions, centre_ids, size, for_user_id, title,"
     " said, asked_by, asked_as, asked_at, expires_at)"
     " values ('export', sha256(cast(:mark as bytea)), '{clients.export}',"
-    " array[:centre], 4321, :user, :mark, '{}', :user, 'centre_head', :now, :now + interval '5 days') returning id",
+    " array[:centre], 4321, :user, :mark, '{\"contacts\": false}', :user, 'centre_head', :now,"
+    " :now + interval '5 days') returning id",
     "grant": "select min(id) from role_grant where user_id = :user",
     "program": "insert into api_client (client_id, secret_hash, name, centre_id, created_at)"
     " values (:mark, 'x', :mark, :centre, :now) returning id",
@@ -98,7 +99,8 @@ def furnish(town: Town, place: str, *, second: int) -> Belongings:
     )  # fmt: skip
     ids |= {
         "client": first, "record": record, "import": cast.imports[place], "campaign": cast.campaigns[place],
-        "message": cast.messages[place], "vehicle": cast.vehicles[cast.one(place)], "centre": cast.centres[place],
+        "message": cast.messages[place], "vehicle": cast.vehicles[cast.one(place)],
+        "purchase": cast.purchases[cast.one(place)], "centre": cast.centres[place],
         "user": boss, "dealer": cast.dealers[{"north_1": "alpha", "south": "beta"}[place]],
         "scan": town.one("select id from consent_scan where client_id = :c", c=first),
         "review": town.one("select max(id) from review_item"), "merge": town.one("select max(id) from client_merge"),
@@ -115,6 +117,8 @@ def furnish_both(database: Database, cast: Cast) -> tuple[Belongings, Belongings
         session.add(made)
         session.flush()
         second = made.id
+    # Among Alpha's own by name, so that a page that went on behind her name would show it.
+    town.tell("update app_user set name = 'Gaia South' where id = :id", id=cast.users["sofia"])
     own = furnish(town, "north_1", second=cast.centres["north_2"])
     foreign = furnish(town, "south", second=second)
     with system_session(database.system) as session:
@@ -126,6 +130,33 @@ def furnish_both(database: Database, cast: Cast) -> tuple[Belongings, Belongings
         tell(database, HOLDER, email=email_of(holder), name=role.replace("_", " ").title(), mark=holder, now=NOW,
              like=email_of("nina"), dealer=cast.dealers["alpha"], role=role)  # fmt: skip
     return own, foreign
+
+
+def grow(town: Town) -> None:
+    """Give Beta more of everything: clients much like Alpha's, staff, campaigns, work that waits, reads."""
+    cast, beta = town.cast, {"centre": town.cast.centres["south"], "user": town.cast.users["sofia"], "now": NOW}
+    for number, surname in enumerate(("Зеленцова", "Зеленцова", "Severskaya", "Бровкина", "Журавкова"), 1):
+        person = Incoming(
+            full_name=f"{surname} Инна", phones=(f"+7926{number}{number}01199",), emails=(f"g{number}@far.example",),
+            city="Tver", mailing_consent=True,
+        )  # fmt: skip
+        client = town.arrive(person, "south")
+        town.keep(client, "south")
+        town.edit(client, address="Zavodskaya of north_1")
+        for kind in ("note", "date", "transfer", "lookup", "giving", "mapping", "row", "request", "program"):
+            values = {**beta, "client": client, "second": beta["centre"], "import": cast.imports["south"],
+                      "mark": f"of growth {number}"}  # fmt: skip
+            _row(town, ROWS[kind], values)
+        town.tell(
+            "insert into journal_entry (at, user_id, act, subject_kind, subject_id, centre_id, client_id, detail, role,"
+            " scope, origin, request_id) values (:now, :user, 'client.shown', 'client', :client, :centre, :client,"
+            " '{}', 'centre_head', 'centres', '', '')",
+            client=client, **beta,
+        )  # fmt: skip
+    town.launch("greeting", centre_id=beta["centre"])
+    for number in range(3):
+        tell(town.database, HOLDER, email=f"g{number}@south.example", name=f"Gaius {number}", mark=f"growth {number}",
+             now=NOW, like=email_of("sofia"), dealer=cast.dealers["beta"], role="sales_consultant")  # fmt: skip
 
 
 def _row(town: Town, statement: str, values: dict[str, object]) -> int:

@@ -134,8 +134,13 @@ def test_what_is_not_yours_answers_as_what_does_not_exist(
             continue
         nothing = outcome(app, client_as(who), rule, dict.fromkeys(ROWS, NOWHERE))
         assert nothing[0] in (403, 404, 405), rule.endpoint
-        for place in foreign:
+        asked = []
+        for place in sorted(foreign):
             rows = {name: find(cast, place) for name, find in ROWS.items()}
+            named = {name: rows[name] for name in rule.arguments & set(ROWS)}
+            if named in asked or set(named.values()) == {NOWHERE}:
+                continue  # the very same question
+            asked.append(named)
             assert outcome(app, client_as(who), rule, rows) == nothing, (rule.endpoint, place)
 
 

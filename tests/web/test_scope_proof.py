@@ -78,7 +78,7 @@ class Outcome:
     statements: tuple[str, ...]
 
 
-CHANGING = frozenset({"Date", "X-Request-ID", "Content-Length", "Set-Cookie"})
+CHANGING = frozenset({"Date", "Expires", "X-Request-ID", "Content-Length", "Set-Cookie"})
 
 
 def ask(world: World, browser: Browser, path: str, named: list[str], form: Form | None = None) -> Outcome:
@@ -86,7 +86,7 @@ def ask(world: World, browser: Browser, path: str, named: list[str], form: Form 
     sent = None if form is None else {**form, "csrf_token": token_of(browser)}
     with heard(world.database) as said:
         answer = browser.get(path) if sent is None else browser.post(path, data=sent)
-    body = answer.get_data(as_text=True)
+    body = answer.get_data().decode("utf-8", "replace")
 
     def level(text: str) -> str:
         for name in named:
@@ -94,7 +94,7 @@ def ask(world: World, browser: Browser, path: str, named: list[str], form: Form 
         return text
 
     headers = tuple(sorted((k, level(v)) for k, v in answer.headers if k not in CHANGING))
-    return Outcome(answer.status_code, headers, VARYING.sub("", level(body)), tuple(said))
+    return Outcome(answer.status_code, headers, level(VARYING.sub("", body)), tuple(said))
 
 
 def token_of(browser: Browser) -> str:

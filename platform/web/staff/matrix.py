@@ -19,7 +19,8 @@ from .area import bp
 @may("users.read")
 def matrix() -> Response:
     """Role by permission."""
-    return page("staff/matrix.html", every_role=roles.all_roles(viewer.session))
+    held = roles.open_grants(viewer.session, viewer.appointment.scope)
+    return page("staff/matrix.html", every_role=roles.all_roles(viewer.session), held=held)
 
 
 def _new(refusal: str | None = None) -> Response:
@@ -46,7 +47,10 @@ def make_role() -> AnyResponse:
 def _form(role: RoleView | None, plan: RolePlan, version: int, refusal: str | None) -> Response:
     # What the viewer does not hold cannot be ticked, and the form says so where there is any.
     lacks_some = not PERMISSIONS.keys() <= viewer.appointment.permissions
-    return page("staff/role.html", role=role, plan=plan, version=version, refusal=refusal, lacks_some=lacks_some)
+    held = roles.open_grants(viewer.session, viewer.appointment.scope).get(role.row.id, 0) if role else 0
+    return page(
+        "staff/role.html", role=role, held=held, plan=plan, version=version, refusal=refusal, lacks_some=lacks_some
+    )
 
 
 def _role(role_id: int, refusal: str | None = None, *, typed: RolePlan | None = None) -> Response:
