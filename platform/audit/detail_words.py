@@ -132,6 +132,8 @@ VALUE_WORDS: Mapping[str, str] = {
     "trade_in": N_("Trade-in"),
     "event": N_("Event"),
     "greeting": N_("Greeting"),
+    "lead": N_("Lead"),
+    "desk": N_("Desk"),
     "console": N_("Console"),
     "watched folder": N_("Watched folder"),
     "worker": N_("Worker"),

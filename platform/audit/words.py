@@ -58,7 +58,7 @@ ACT_WORDS: Mapping[str, str] = {
     "base scanned": N_("Base looked through for duplicates"),
     "rows read anew": N_("Rows read anew by the present version"),
     "scan asked for": N_("Asked for a look through the base"),
-    "canary came back": N_("A planted person came back in a list"),
+    "canary came back": N_("A planted person came back"),
     "clients exported": N_("Exported a list of clients"),
     "contacts of a role chosen": N_("Chose how a role sees contacts"),
     "contacts revealed": N_("Was shown a contact in full"),

@@ -30,15 +30,17 @@ class ExportTooLarge(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """How a file of clients may leave: most clients of one file and of a day, and where planted people get their mail.
+    """How a file of clients may leave: most clients of one file and of a day, and how planted people are reached.
 
     mail_domain: of the addresses of planted people; none is planted where it is empty. language: of their names.
+    phones: of head office, in E.164, which they have; where there is none they stand beside clients without one.
     """
 
     limit: int
     most_a_day: int
     mail_domain: str
     language: str
+    phones: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ def export_clients(
     # Without contacts a planted person would have none to be known by.
     is_planted = bool(leaving.mail_domain) and sees_contacts
     canaries = (
-        plant_canaries(session, export, rows, domain=leaving.mail_domain, language=leaving.language)
+        plant_canaries(
+            session, export, rows, domain=leaving.mail_domain, language=leaving.language, phones=leaving.phones
+        )
         if is_planted
         else []
     )

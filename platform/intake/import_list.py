@@ -113,7 +113,9 @@ def rehearse_import(
             for rows, remarks in _chunks(table, batch, origin, CHUNK, skip=0):
                 if on_way:
                     on_way(taken.figures["rows"], total)
-                rows, planted = without_planted(session, batch, rows, actor=REHEARSAL, now=now)
+                rows, planted = without_planted(
+                    session, batch.centre_id, rows, came={"import": batch.id}, actor=REHEARSAL, now=now
+                )
                 taken.add(take_in(session, origin, rows, frequencies=Frequencies(), now=now))
                 problems += [*remarks, *planted]
                 tally.see(rows)
@@ -138,7 +140,9 @@ def _import_rows(engine: Engine, batch_id: int, table: Table, *, actor: Actor, n
         with system_session(engine) as session, collector_at_rest():
             lock_chunks(session)
             batch = batch_under_lock(session, batch_id, ("running",))
-            rows, planted = without_planted(session, batch, rows, actor=actor, now=now)
+            rows, planted = without_planted(
+                session, batch.centre_id, rows, came={"import": batch.id}, actor=actor, now=now
+            )
             remarks += planted
             # Whoever closes the centre waited for the chunk before, or is done.
             refuse_closed_centre(session, batch.centre_id)

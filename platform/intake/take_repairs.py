@@ -17,6 +17,7 @@ from store import AnyRow
 from tenancy import Centre, dealer_at, system_session
 
 from .mapping import mapping_from_json
+from .planted import without_planted
 from .problems import plain_problem
 from .receive import batch_under_lock
 from .row_hash import content_hash
@@ -57,7 +58,7 @@ def carry_out_repairs(engine: Engine, batch_id: int, *, actor: Actor, now: datet
         session.execute(delete(RowRepair).where(RowRepair.batch_id == batch_id))
         if batch.state == "undone" or not waiting:
             return {}
-        taken = _take(session, batch, waiting, now=now)
+        taken = _take(session, batch, waiting, actor=actor, now=now)
         batch.figures = _brought_up(batch.figures, taken.figures, len(waiting))
         detail = {k: v for k, v in taken.figures.items() if v}
         journal.record(
@@ -66,14 +67,16 @@ def carry_out_repairs(engine: Engine, batch_id: int, *, actor: Actor, now: datet
         return dict(taken.figures)
 
 
-def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, now: datetime) -> Taken:
+def _take(session: Session, batch: ImportBatch, waiting: Sequence[AnyRow], *, actor: Actor, now: datetime) -> Taken:
     centre = session.get_one(Centre, batch.centre_id)
     mapping = mapping_from_json(batch.mapping)
     reader = list_reader(mapping, centre.country, now.date())
     keys = RowKeys(mapping)
     read = [(by, _received(reader, keys, number, cells)) for _, cells, by, number in waiting]
     end_records(session, [row.record_id for row in waiting], reason="repaired", now=now)
-    rows = _with_keys(session, batch, keys, [row for _, row in read])
+    came = {"import": batch.id}
+    known, _ = without_planted(session, centre.id, [row for _, row in read], came=came, actor=actor, now=now)
+    rows = _with_keys(session, batch, keys, known)
     taken = Taken()
     # Each under the name of who corrected it.
     dealer_id = dealer_at(session, centre.id, batch.created_at)

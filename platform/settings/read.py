@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -81,12 +82,19 @@ class Settings:
     """Most clients that one exported list may hold; 10,000 at most."""
     canary_domain: str = ""
     """Mail domain of people planted in exported lists to know a leaked file by; empty: none is planted."""
+    canary_phones: str = ""
+    """Telephones that planted people have, as +79990000000, with commas; empty: they stand beside clients without."""
     demo_rows: int = 20000
     """Source rows that `make demo` generates."""
     demo_seed: int = 20261122
     """Seed of the generated demo network."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
+
+    @property
+    def canary_numbers(self) -> tuple[str, ...]:
+        """The telephones that planted people have."""
+        return tuple(phone for text in self.canary_phones.split(",") if (phone := text.strip()))
 
     @property
     def base_url(self) -> str:
@@ -134,6 +142,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("FORECOURT_SECRET_KEY must have at least 32 characters.")
     if settings.language not in ("en", "ru"):
         raise SettingsError("FORECOURT_LANGUAGE must be en or ru.")
+    if not all(re.fullmatch(r"\+[1-9][0-9]{6,14}", phone) for phone in settings.canary_numbers):
+        raise SettingsError("FORECOURT_CANARY_PHONES must be telephones as +79990000000, separated by commas.")
     if settings.smtp_tls not in ("none", "starttls", "tls"):
         raise SettingsError("FORECOURT_SMTP_TLS must be none, starttls or tls.")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):

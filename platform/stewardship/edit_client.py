@@ -47,6 +47,9 @@ def edit_client(
             return None
         _let_go(session, client_id, spoke, now=now)
         _journal(session, "client edited", client, spoke, actor, now)
+        came = {"channel": "desk"}
+        new = set(edit.typed.emails) - set(edit.was.emails)
+        clients.planted_among(session, new, centre_id=client.centre_id, came=came, actor=actor, now=now)
         return spoke.record_id
 
 

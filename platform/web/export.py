@@ -39,7 +39,8 @@ def clients_file() -> Response:
     view = list_view(EXPORTED)
     settings = core().settings
     leaving = clients.Leaving(
-        settings.export_limit_rows, viewer.appointment.limits.export_rows, settings.canary_domain, settings.language
+        settings.export_limit_rows, viewer.appointment.limits.export_rows, settings.canary_domain, settings.language,
+        settings.canary_numbers,
     )  # fmt: skip
     export = clients.export_clients(
         viewer.session, view.filter.client_filter(viewer.now.date()), order=view.order, leaving=leaving,
@@ -70,8 +71,7 @@ def _planted(canary: clients.Canary, beside: Sequence[str]) -> list[str]:
     """A planted person, in all else like the one beside them; the number is nobody's."""
     number = core().public_ids.text("client", secrets.randbits(40) + (1 << 40))
     person = translation_of(present_language()).gettext(N_("Person"))
-    rest = [*beside[5:10], *("" for _ in beside[10:])]
-    return [number, canary.name, "", canary.email, person, *rest]
+    return [number, canary.name, canary.phone, canary.email, person, *beside[5:]]
 
 
 def _heads() -> list[str]:

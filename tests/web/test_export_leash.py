@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import click
 import pytest
@@ -16,15 +17,20 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
+from werkzeug.test import TestResponse
 
 from console import register
+from intake import carry_out_repairs
+from journal import SYSTEM
 from store import Database
 from tenancy import Scope, ScopedSession, scope_key
 from tests.asking import ask, ask_one, tell
-from tests.cast import MARKS, Cast
+from tests.cast import MARKS, NOW, Cast
 from tests.conftest import SECRET, Browser, settings_of_tests
 from tests.console.test_api_access import OpenedAlready
 from tests.intake.bringing import bring
+from tests.web.test_api import program_of
+from tests.web.test_every_door import public
 from worker import run_worker, send_waiting
 
 Send = Callable[[str], Browser]
@@ -179,3 +185,88 @@ def test_a_letter_to_a_planted_person_names_who_took_the_file(
     assert "Nina North <nina@network.example>" in command_line("exports", "trace", canary[-1])
     assert "no file of this network" in command_line("exports", "trace", "somebody@else.example")
     assert ask_one(database, "select count(*) from journal_entry where act = 'file traced'") == 2
+
+
+def told_of(database: Database) -> list[tuple[object, ...]]:
+    return ask(database, "select subject_id, detail from journal_entry where act = 'canary came back' order by id")
+
+
+def test_a_planted_person_who_comes_back_as_a_lead_is_nobody_s_client_and_the_sender_learns_nothing(
+    app: Flask, client_as: Send, database: Database, cast: Cast
+) -> None:
+    (canary,) = planted(taken(client_as("nina")))
+    told = len(told_of(database))
+    program = program_of(app, database, cast, "south")
+
+    def send(lead: Mapping[str, object]) -> TestResponse:
+        return program.web.post("/api/leads", json=lead, headers=program.headers())
+
+    lead = {"source": "site.example", "name": canary[1], "emails": [canary[3].upper()]}
+    bring(database, cast, PEOPLE.encode())
+    tell(database, "update client set centre_id = :c where city = 'Казань'", c=cast.centres["north_1"])
+    vetrov: dict[str, object] = {
+        "name": "Ветров Игнат Саввич",
+        "phones": ["+79168001001"],
+        "emails": ["vetrov.i@mail.ru"],
+    }
+    known = send(vetrov | {"source": "site.example", "source_id": "2"})
+    before = ask_one(database, "select count(*) from client")
+    answers = [send(lead | {"source_id": "1"}), known]
+    assert [a.status_code for a in answers] == [201, 201], [a.get_json() for a in answers]
+    assert answers[0].get_json().keys() == answers[1].get_json().keys(), "as somebody whom another centre keeps"
+    assert answers[0].get_json()["outcome"] == answers[1].get_json()["outcome"] == "new"
+    again = send(lead | {"source_id": "1"})
+    assert (again.status_code, again.get_json()) == (200, answers[0].get_json() | {"outcome": "same"})
+    assert ask_one(database, "select count(*) from client") == before
+    file = ask_one(database, "select max(id) from client_export")
+    assert set(map(repr, told_of(database)[told:])) == {
+        repr((file, {"channel": "lead", "taken_by": cast.users["nina"]}))
+    }
+    problem = ask_one(database, "select problem ->> 'code' from source_record where external_id = 'site.example:1'")
+    assert problem == "of_nobody"
+
+
+def test_a_planted_person_typed_at_a_desk_is_told_to_the_auditor(
+    client_as: Send, database: Database, cast: Cast
+) -> None:
+    (canary,) = planted(taken(client_as("nina")))
+    file, told = ask_one(database, "select max(id) from client_export"), len(told_of(database))
+    client_as("sofia").send("/desk", q=canary[3])
+    page = f"/clients/{public(client_as('sofia').application, 'client', cast.one('south'))}/edit"
+    form = client_as("sofia").get(page).get_data(as_text=True)
+    version = re.search(r'name="version" value="(\d+)"', form)
+    assert version
+    was = {m[1]: m[2] for m in re.finditer(r'name="(was-[a-z_]+)" value="([^"]*)"', form)}
+    typed = {name.removeprefix("was-"): value for name, value in was.items()}
+    client_as("sofia").send(page, version=version[1], **was, **typed | {"email": canary[3]})
+    assert told_of(database)[told:] == [(file, {"channel": "desk", "taken_by": cast.users["nina"]})] * 2
+
+
+def test_a_corrected_row_makes_no_client_of_a_planted_person(client_as: Send, database: Database, cast: Cast) -> None:
+    (canary,) = planted(taken(client_as("nina")))
+    done = bring(database, cast, f"Full name,E-mail\n{canary[1]},{canary[3]}\n".encode())
+    before = ask_one(database, "select count(*) from client")
+    record = ask_one(database, "select id from source_record where batch_id = :b", b=done.batch_id)
+    tell(
+        database, "insert into row_repair (record_id, batch_id, centre_id, cells) values (:r, :b, :c, :cells)",
+        r=record, b=done.batch_id, c=cast.centres["north_1"], cells=json.dumps([canary[1], canary[3].upper()]),
+    )  # fmt: skip
+    carry_out_repairs(database.system, done.batch_id, actor=SYSTEM, now=NOW)
+    assert ask_one(database, "select count(*) from client") == before
+
+
+@pytest.mark.parametrize("phones", ["", "+79990000001,+79990000002"])
+def test_a_planted_row_is_shaped_as_the_others_are(
+    app: Flask, client_as: Send, database: Database, cast: Cast, phones: str
+) -> None:
+    app.extensions["forecourt"].settings = settings_of_tests(canary_domain=DOMAIN, canary_phones=phones)
+    tell(database, "update client set phone = null where id = :c", c=cast.clients["north_1"][1])
+    rows = taken(client_as("nina"))
+    (canary,) = planted(rows)
+    shapes = {tuple(bool(cell) for cell in row[4:]) for row in rows[1:] if row is not canary}
+    assert tuple(bool(cell) for cell in canary[4:]) in shapes
+    if phones:
+        assert canary[2] in phones.split(",")
+    else:
+        at = rows.index(canary)
+        assert not rows[at - 1][2] or not rows[at + 1][2], "beside one who has no telephone either"

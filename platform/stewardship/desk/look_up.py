@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import journal
-from clients import Exact, read_exact, read_vin
+from clients import Exact, planted_among, read_exact, read_vin
 from journal import Actor
 from store import AnyRow, Database
 from tenancy import Centre, CentreClosed, OutOfScope, Scope, system_session
@@ -136,6 +136,8 @@ def _answer(
     session.add(lookup)
     session.flush()
     _journal(session, lookup, rows[:MOST_FOUND], scope, actor=actor, now=now)
+    if exact.kind == "email":
+        planted_among(session, exact.values, centre_id=centre_id, came={"channel": "desk"}, actor=actor, now=now)
     known = [_known(place, row, scope) for place, row in enumerate(rows[:MOST_FOUND], start=1)]
     return Answer(lookup.id, centre_id, exact.kind, exact.hint, known, len(rows) > MOST_FOUND)
 
