@@ -75,6 +75,7 @@ def _settings(base: Settings, smtp_port: int) -> Settings:
         smtp_host="127.0.0.1",
         smtp_port=smtp_port,
         mail_from="news@network.example",
+        canary_domain=base.canary_domain or "post.network.example",
     )
 
 
