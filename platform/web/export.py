@@ -122,7 +122,7 @@ def _workbook(table: Iterable[Sequence[str]], mark: str) -> bytes:
         sheet.freeze_panes(1, 0)
         # Printed on every page, and among the properties of the file.
         sheet.set_footer("&L" + mark.replace("&", "&&") + "&R&P")
-        book.set_properties({"comments": mark})
+        book.set_properties({"comments": mark, "created": viewer.now.replace(tzinfo=None)})
     return out.getvalue()
 
 

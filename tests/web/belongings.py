@@ -32,7 +32,7 @@ select holder.id, role.id, :dealer, false, :now, :now from holder, role where ro
 """
 ROWS = {
     "mapping": "insert into list_mapping (centre_id, signature, name, headers, mapping, confirmed_at)"
-    " values (:centre, cast(:mark as bytea), :mark, '[\"Name\"]', '{}', :now) returning id",
+    " values (:centre, cast(:mark as bytea), :mark, '[\"Name\"]', '{\"columns\": []}', :now) returning id",
     "giving": "insert into client_giving (centre_id, given_by, given_at, clients) values (:centre, :user, :now, 1)"
     " returning id",
     "note": "insert into client_note (client_id, born_client_id, body, is_pinned, written_at)"

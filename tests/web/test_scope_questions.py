@@ -83,7 +83,7 @@ class Copies:
         self.shown[0] += STEP
         worlds = zip((self.one, self.other), self.browsers, asked, strict=True)
         first, second = (put(world, browser, rule, rows, fields) for world, browser, fields in worlds)
-        return differing(first, second)
+        return f"broke: {first.status}" if first.status >= 500 else differing(first, second)
 
 
 # The names of the network's places and roles, which every user may read, are chosen from lists; requests have marks.
