@@ -1,4 +1,4 @@
-"""Planted people of exported files that come back in a list or a lead: left out of it, and the journal told."""
+"""Planted people of exported files that come back in a list: left out of it, and the journal told."""
 
 from __future__ import annotations
 

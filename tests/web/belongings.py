@@ -149,7 +149,7 @@ def grow(town: Town) -> None:
             _row(town, ROWS[kind], values)
         town.tell(
             "insert into journal_entry (at, user_id, act, subject_kind, subject_id, centre_id, client_id, detail, role,"
-            " scope, origin, request_id) values (:now, :user, 'client.shown', 'client', :client, :centre, :client,"
+            " scope, origin, request_id) values (:now, :user, 'client opened', 'client', :client, :centre, :client,"
             " '{}', 'centre_head', 'centres', '', '')",
             client=client, **beta,
         )  # fmt: skip

@@ -213,15 +213,13 @@ def test_a_planted_person_who_comes_back_as_a_lead_is_nobody_s_client_and_the_se
     before = ask_one(database, "select count(*) from client")
     answers = [send(lead | {"source_id": "1"}), known]
     assert [a.status_code for a in answers] == [201, 201], [a.get_json() for a in answers]
-    assert answers[0].get_json().keys() == answers[1].get_json().keys(), "as somebody whom another centre keeps"
-    assert answers[0].get_json()["outcome"] == answers[1].get_json()["outcome"] == "new"
+    of_nobody, of_another = ({**a.get_json(), "lead_id": ""} for a in answers)
+    assert of_nobody == of_another, "as somebody whom another centre keeps"
     again = send(lead | {"source_id": "1"})
     assert (again.status_code, again.get_json()) == (200, answers[0].get_json() | {"outcome": "same"})
     assert ask_one(database, "select count(*) from client") == before
     file = ask_one(database, "select max(id) from client_export")
-    assert set(map(repr, told_of(database)[told:])) == {
-        repr((file, {"channel": "lead", "taken_by": cast.users["nina"]}))
-    }
+    assert told_of(database)[told:] == [(file, {"channel": "lead", "taken_by": cast.users["nina"]})] * 2
     problem = ask_one(database, "select problem ->> 'code' from source_record where external_id = 'site.example:1'")
     assert problem == "of_nobody"
 

@@ -22,6 +22,7 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from werkzeug.routing import Rule
 
+from language import telephone
 from store import Database
 from tests.asking import tell
 from tests.cast import NOW, PASSWORD, Cast, email_of
@@ -35,6 +36,7 @@ from tests.web.test_scope_proof import (
     NO_ROW,
     OF_THE_NETWORK,
     Form,
+    Outcome,
     World,
     ask,
     differing,
@@ -81,22 +83,36 @@ class Copies:
     def differ(self, rule: Rule, rows: dict[str, int], asked: tuple[dict[str, Any], dict[str, Any]]) -> str:
         """Where the two copies part, asked the same or, by ``asked``, each its own."""
         self.shown[0] += STEP
+        self.asked += 1
+        # Either answer may repeat what either was asked: a list to choose from has both rows in it.
+        said = [text for fields in asked for text in fields.values() if len(text) > 3]
         worlds = zip((self.one, self.other), self.browsers, asked, strict=True)
-        first, second = (put(world, browser, rule, rows, fields) for world, browser, fields in worlds)
-        return f"broke: {first.status}" if first.status >= 500 else differing(first, second)
+        first, second = (put(world, browser, rule, rows, fields, said) for world, browser, fields in worlds)
+        if first.status >= 500:
+            return f"broke: {first.status}"
+        if is_signed_out(first) and not rule.endpoint.startswith(("account.", "sign_in.")):
+            return "signed out: nothing was asked"
+        return differing(first, second)
 
 
-# The names of the network's places and roles, which every user may read, are chosen from lists; requests have marks.
-CHOSEN = re.compile(r"<option[^>]*>[^<]*</option>|Centre <b>[^<]*</b>|request=[0-9a-f]{16}")
+# Requests have marks of their own, and places of the network have names that every user may read: what was chosen
+# among them is repeated.
+CHOSEN = re.compile(r" selected|Centre <b>[^<]*</b>|request=[0-9a-f]{16}")
 
 
-def put(world: World, browser: Browser, rule: Rule, rows: dict[str, int], fields: Mapping[str, Any]) -> Any:
-    """Ask one question of a route."""
-    path, said = (
-        path_of(world.app, rule, rows),
-        [v for v in fields.values() if len(v) > 3] + [t for pair in spelled(world).values() for t in pair],
-    )
-    named = [form for text in said for form in (quote(text), quote_plus(text), text)]
+def is_signed_out(told: Outcome) -> bool:
+    """Whether an answer only leads to the sign-in."""
+    return any(name == "Location" and value.startswith("/sign-in") for name, value in told.headers)
+
+
+def put(
+    world: World, browser: Browser, rule: Rule, rows: dict[str, int], fields: Mapping[str, Any], said: list[str]
+) -> Outcome:
+    """Ask one question of a route; ``said``: the texts that an answer may repeat."""
+    path = path_of(world.app, rule, rows)
+    # What earlier questions wrote into one's own rows is repeated, too.
+    known = said + [text for pair in spelled(world).values() for text in pair]
+    named = [form for text in known for form in (quote(text), quote_plus(text), text, telephone(text))]
     if "POST" in (rule.methods or set()):
         told = ask(world, browser, path, named, fields)
     else:
@@ -127,23 +143,21 @@ def grown(admin: Engine, furnished: tuple[str, Belongings, Belongings], cast: Ca
 
 @dataclass
 class Scout:
-    """A copy of its own where the names that routes read are overheard, and those that are known already."""
+    """A copy of its own where the names that routes read are overheard."""
 
     world: World
-    known: dict[str, list[Named]] = field(default_factory=dict)
     browsers: dict[str, Browser] = field(default_factory=dict)
 
     def names(self, rule: Rule, who: str) -> list[Named]:
         """What a route looks up in a question, as a role asks it."""
-        if rule.rule not in self.known:
-            browser = self.browsers.setdefault(who, enter(self.world.app, who))
-            rows = own_rows(self.world, rule)
+        if who not in self.browsers:
+            self.browsers[who] = enter(self.world.app, who)
+        rows = own_rows(self.world, rule)
 
-            def listen(fields: Mapping[str, str]) -> None:
-                put(self.world, browser, rule, rows, fields)
+        def listen(fields: Mapping[str, str]) -> None:
+            put(self.world, self.browsers[who], rule, rows, fields, [])
 
-            self.known[rule.rule] = names_of(listen, filled(rule))
-        return self.known[rule.rule]
+        return names_of(listen, filled(rule))
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +268,6 @@ def walk(both: Copies, scout: Scout, who: str, rules: list[Rule], texts: Collect
         for named in scout.names(rule, who):
             for what, theirs, nobodys in pairs(both.one, rule, named, wanted):
                 told = both.differ(rule, rows, ({**form, named.name: theirs}, {**form, named.name: nobodys}))
-                both.asked += 1
                 if told and rule.endpoint not in ASKS_THE_NETWORK:
                     found.append(f"{rule.endpoint} {named.name}={what}: {told[:300]}")
     return found
@@ -300,7 +313,6 @@ def grown_apart(both: Copies, rules: list[Rule]) -> list[str]:
         if "POST" in (rule.methods or set()) and rule.endpoint not in OWN_QUESTIONS:
             continue
         for fields in ({}, *OWN_QUESTIONS.get(rule.endpoint, ())):
-            both.asked += 1
             if told := both.differ(rule, own_rows(both.one, rule), (dict(fields), dict(fields))):
                 found.append(f"{rule.endpoint} {fields}: {told[:600]}")
     return found

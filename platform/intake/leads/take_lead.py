@@ -18,10 +18,10 @@ from clients import (
     Origin,
     ReceivedRow,
     is_reachable,
+    planted_among,
     record_consent,
     take_in,
 )
-from intake.planted import without_planted
 from intake.problems import ProblemCode, RowProblem, plain_problem
 from intake.receive import refuse_closed_centre
 from intake.row_hash import content_hash
@@ -33,7 +33,8 @@ from .lead import Lead, NobodyToReach, NumberUsed
 
 FOUND = """
 select r.id as record_id, c.id as client_id, c.centre_id
-from source_record r join membership m on m.record_id = r.id and m.until is null join client c on c.id = m.client_id
+from source_record r
+left join membership m on m.record_id = r.id and m.until is null left join client c on c.id = m.client_id
 where r.centre_id = :centre and r.external_id = :number and r.ended_at is null
 """
 # Only the very same content: under its former number another source's lead may stand.
@@ -43,7 +44,6 @@ from unnest(cast(:former as text[]), cast(:number as text[]), cast(:hash as byte
 where r.centre_id = :centre and r.external_id = s.former and r.channel = 'lead' and r.ended_at is null
   and r.content_hash = s.hash
 """
-KEPT = "select id from source_record where centre_id = :centre and external_id = :number and ended_at is null"
 OF_NOBODY = plain_problem(RowProblem(1, ProblemCode.OF_NOBODY))
 SAME_ACT = """
 select exists (select 1 from consent where client_id = :client and channel = :channel and purpose = :purpose
@@ -84,9 +84,12 @@ def take_lead(database: Database, centre_id: int, lead: Lead, *, actor: Actor, n
         ]
         if lead.former_number not in ("", lead.number):
             _renumber(session, centre_id, lead, rows)
-        known, planted = without_planted(session, centre_id, rows, came={"channel": "lead"}, actor=actor, now=now)
+        emails = [email for row in lead.rows for email in row.incoming.emails]
+        came = {"channel": "lead"}
+        planted = planted_among(session, emails, centre_id=centre_id, came=came, actor=actor, now=now)
         if planted:
-            return _keep_aside(session, origin, lead, known, actor=actor, now=now)
+            # Kept as rows of nobody's, and answered as for a person whom another centre keeps.
+            rows = [replace(row, incoming=None, problem=OF_NOBODY) for row in rows]
         taken = take_in(session, origin, rows, frequencies=_frequencies(), now=now)
         # Asked only now: whoever closes a centre waits for the leads that decide, and these would wait for the centre.
         refuse_closed_centre(session, centre_id)
@@ -95,41 +98,19 @@ def take_lead(database: Database, centre_id: int, lead: Lead, *, actor: Actor, n
         values = {"centre": centre_id, "number": lead.number + lead.rows[0].suffix}
         found = session.execute(text(FOUND), values).one()
         outcome = _outcome(taken.figures["taken"], len(rows), taken.figures["superseded"])
-        if outcome != "same":
+        if outcome != "same" and not planted:
             _keep_consents(session, found.client_id, lead, origin, now=now)
             if found.centre_id is None and distribution.find_published(session) is not None:
                 distribution.distribute_now(session, [found.client_id], actor=actor, now=now)
             if taken.figures["review"]:
                 enqueue(session, "stewardship.merge_certain", lock="identity")
             found = session.execute(text(FOUND), values).one()
-        _journal(session, found.record_id, outcome, len(rows), centre_id=centre_id, actor=actor, now=now)
+        act = "lead sent again" if outcome == "same" else "lead received"
+        detail = {"outcome": outcome, "rows": len(rows)}
+        journal.record(
+            session, actor, act, "source_record", found.record_id, now=now, centre_id=centre_id, detail=detail
+        )
         return LeadTaken(found.record_id, outcome, found.client_id if found.centre_id == centre_id else None)
-
-
-def _keep_aside(
-    session: Session, origin: Origin, lead: Lead, rows: Sequence[ReceivedRow], *, actor: Actor, now: datetime
-) -> LeadTaken:
-    """Keep the rows of a planted person, who is nobody's client, and answer as for a person whom others keep."""
-    aside = [
-        replace(row, external_id=lead.number + said.suffix, incoming=None, problem=row.problem or OF_NOBODY)
-        for row, said in zip(rows, lead.rows, strict=True)
-    ]
-    taken = take_in(session, origin, aside, frequencies=_frequencies(), now=now)
-    refuse_closed_centre(session, origin.centre_id)
-    if lead.is_numbered_by_key and taken.figures["superseded"]:
-        raise NumberUsed("Idempotency-Key")
-    outcome = _outcome(taken.figures["taken"], len(rows), taken.figures["superseded"])
-    record_id = session.scalar(text(KEPT), {"centre": origin.centre_id, "number": aside[0].external_id})
-    _journal(session, record_id, outcome, len(rows), centre_id=origin.centre_id, actor=actor, now=now)
-    return LeadTaken(record_id, outcome, None)
-
-
-def _journal(
-    session: Session, record_id: int, outcome: str, rows: int, *, centre_id: int, actor: Actor, now: datetime
-) -> None:
-    act = "lead sent again" if outcome == "same" else "lead received"
-    detail = {"outcome": outcome, "rows": rows}
-    journal.record(session, actor, act, "source_record", record_id, now=now, centre_id=centre_id, detail=detail)
 
 
 def _renumber(session: Session, centre_id: int, lead: Lead, rows: Sequence[ReceivedRow]) -> None:
