@@ -81,6 +81,8 @@ def test_an_unknown_name_is_an_error(name: str) -> None:
         ("SMTP_TLS", "yes"),
         ("LOG_LEVEL", "LOUD"),
         ("SECRET_KEY", "short"),
+        ("CANARY_PHONES", "89990000000"),
+        ("CANARY_PHONES", "+79990000000 +79990000001"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_an_error_that_names_it(name: str, value: str) -> None:
