@@ -48,8 +48,9 @@ class Client(CentreOwned, Dated, Base):
             postgresql_ops={"search_key": "gin_trgm_ops"},
             postgresql_where=text("alias_of is null"),
         ),
-        Index("ix_client_city", "city", postgresql_where=text("alias_of is null")),
-        Index("ix_client_make", "make", postgresql_where=text("alias_of is null")),
+        # From value to value within a centre: a centre's pickers read none of the others' clients.
+        Index("ix_client_city_centre", "city", "centre_id", postgresql_where=text("alias_of is null")),
+        Index("ix_client_make_centre", "make", "centre_id", postgresql_where=text("alias_of is null")),
         Index("ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")),
         Index("ix_client_restricted", "id", postgresql_where=text("restricted_at is not null")),
         Index("ix_client_alias", "alias_of", postgresql_where=text("alias_of is not null")),

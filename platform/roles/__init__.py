@@ -65,7 +65,7 @@ from .on_day import grants_on, permissions_on
 from .password_link import LINK_LIFETIME, SEND_LINK, ask_for_link, find_link_user, set_password, sign_link
 from .passwords import refuse_short
 from .permissions import AREA_WORDS, NETWORK_ONLY, PERMISSIONS, ROLES, Role, RoleTerms, all_permissions
-from .reading_pace import Pace, Verdict, cost_of_rows, count_reading, set_reading_limits, tell_reading
+from .reading_pace import Pace, Verdict, cost_of_rows, count_reading, free_again, set_reading_limits, tell_reading
 from .regions import RegionView, all_regions, change_region, make_region
 from .rules import lacking
 from .sign_in import (
@@ -188,6 +188,7 @@ __all__ = [
     "establish_roles",
     "find_link_user",
     "forgive_failures",
+    "free_again",
     "grant_role",
     "grants_of",
     "grants_on",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, text
+from sqlalchemy import BigInteger, ForeignKey, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -25,6 +25,7 @@ from .tables import RoleRow
 # A card counts one; of lists five rows count one. Between two looks of whoever is slowed lie so many seconds.
 ROWS_OF_ONE = 5
 GAP = timedelta(seconds=5)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 LEAST, MOST = 60, 1_000_000
 COUNT = text("select verdict, in_hour, in_day from count_reading(:seen, :cost, :slow, :stop, :day, :gap, :now)")
 
@@ -91,6 +92,31 @@ def count_reading(session: Session, seen: int, cost: int, limits: ReadingLimits,
         },
     ).one()
     return Pace(Verdict(row.verdict), row.in_hour, row.in_day)
+
+
+def free_again(session: Session, cost: int, limits: ReadingLimits, *, now: datetime) -> datetime:
+    """When the user of the session's scope may look at ``cost`` more after a stop, if they look at nothing until then.
+
+    Never too early: the hour slides, so that looks of the hour before fade away evenly (docs/rules.md, Reading 3).
+    """
+    row = session.execute(select(ReadingPace)).scalars().one_or_none()
+    if row is None:
+        return now
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    is_full = row.day == now.date() and row.today + cost > limits.day
+    return _hour_has_room(row, max(limits.stop - cost, 0), midnight if is_full else now)
+
+
+def _hour_has_room(row: ReadingPace, room: int, at: datetime) -> datetime:
+    """The first moment from ``at`` on at which at most ``room`` looks of ``row`` still count within the hour."""
+    counted = {row.hour: row.this_hour, row.hour - HOUR: row.before}
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    while True:
+        before, left = counted.get(hour - HOUR, 0), room - counted.get(hour, 0)
+        if left >= 0:
+            # Parts of a look do not count: the second is for the division.
+            return max(at, hour + HOUR * (1 - (left + 1) / before) + SECOND if left < before else hour)
+        hour += HOUR
 
 
 def tell_reading(session: Session, pace: Pace, *, actor: Actor, now: datetime) -> None:

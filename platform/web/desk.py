@@ -14,6 +14,7 @@ from .access import may, viewer
 from .core import core
 from .frame import centre_names, viewer_centres
 from .page import htmx, page
+from .reading import shows_rows
 from .refusals import shows_refusal
 from .texts import public_id
 from .transfer_words import STATE_TONES, STATE_WORDS
@@ -43,6 +44,8 @@ def _desk(
     before = _row("transfer", request.args.get("before"))
     paging = {} if before is None else {"before_id": before}
     rows, has_more = stewardship.own_requests(viewer.session, **paging)
+    if request.method == "GET":
+        shows_rows(len(rows))
     part = "desk/_own_rows.html" if before is not None else "desk/_answer.html"
     return page(
         "desk/desk.html", fragment=part, answer=answer, refusal=refusal, noted=noted, done=done,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, request
@@ -20,6 +21,7 @@ from .texts import present_language, present_zone
 from .transaction import undo
 
 WAIT_S = 5
+MINUTE = timedelta(minutes=1)
 STOPPED = (
     N_("You have looked at very many clients"),
     N_(
@@ -55,7 +57,7 @@ def _count(response: Response) -> Response:
         # The session of whoever sees as another cannot write; it is they who look.
         with _own_session() as session, session.begin():
             pace = roles.count_reading(session, _seen(), cost, limits, now=viewer.now)
-    return response if pace.verdict is Verdict.FREE else _refused(pace)
+    return response if pace.verdict is Verdict.FREE else _refused(pace, cost)
 
 
 def _cost() -> int:
@@ -79,29 +81,29 @@ def _own_session() -> ScopedSession:
     return ScopedSession(core().database.web, held.scope, core().scope_key)
 
 
-def _refused(pace: Pace) -> Response:
+def _refused(pace: Pace, cost: int) -> Response:
     """429 in plain words: how much it was, how long to wait, whom to ask. The journal is told apart from the page."""
     undo()
     with _own_session() as session, session.begin():
         roles.tell_reading(session, pace, actor=viewer.actor, now=viewer.now)
-    limits, texts = (viewer.own or viewer.appointment).limits, translation_of(present_language())
+        limits = (viewer.own or viewer.appointment).limits
+        again = roles.free_again(session, cost, limits, now=viewer.now)
+    texts = translation_of(present_language())
     is_stop = pace.verdict is Verdict.STOPPED
     title, text = STOPPED if is_stop else SLOWED
-    again = _again(pace, limits.day)
     said = texts.gettext(text) % {
         "hour": pace.in_hour, "day": pace.in_day, "stop": limits.stop, "most": limits.day, "seconds": WAIT_S,
-        "when": language.moment(again, present_language(), zone=present_zone(), now=viewer.now),
+        "when": language.moment(_whole_minute(again), present_language(), zone=present_zone(), now=viewer.now),
     }  # fmt: skip
     answer = page(
         "errors/error.html", fragment="errors/_error.html", status=429, title=title, advice="", text=said, number=None
     )
-    answer.headers["Retry-After"] = str(int((again - viewer.now).total_seconds()) if is_stop else WAIT_S)
+    answer.headers["Retry-After"] = str(math.ceil((again - viewer.now).total_seconds()) if is_stop else WAIT_S)
     if not is_stop and request.method == "GET" and not htmx:
         answer.headers["Refresh"] = str(WAIT_S)
     return answer
 
 
-def _again(pace: Pace, most: int) -> datetime:
-    """When the present hour is over, or the day (UTC): the first of what filled the limit counts no more then."""
-    hour = viewer.now.replace(minute=0, second=0, microsecond=0)
-    return hour.replace(hour=0) + timedelta(days=1) if pace.in_day >= most else hour + timedelta(hours=1)
+def _whole_minute(at: datetime) -> datetime:
+    """The moment as it is told: a minute later rather than seconds too early."""
+    return at if at == at.replace(second=0, microsecond=0) else at.replace(second=0, microsecond=0) + MINUTE

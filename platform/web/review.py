@@ -16,6 +16,7 @@ from .access import may, viewer
 from .core import core
 from .frame import centre_names
 from .page import htmx, page
+from .reading import shows_rows
 from .refusals import shows_refusal
 
 bp = Blueprint("review", __name__, url_prefix="/review")
@@ -44,6 +45,9 @@ def _desk(
     wanted = {*(r for p in found.pairs for r in p.record_ids), *(r for part in parts for r in part[:SHOWN])}
     records = clients.records_by_id(viewer.session, sorted(wanted))
     sides = [[records[r] for r in part[:SHOWN] if r in records] for part in parts]
+    # Whoever decides is not stopped half way: only looks are counted.
+    if pair is not None and request.method == "GET":
+        shows_rows(len(sides), f"pair {pair.id}")
     return page(
         "review/queue.html", fragment="review/_desk.html", queue=found, pair=pair, kind=kind, records=records,
         sides=sides, counts_of=[len(part) for part in parts], lines=_lines(sides) if all(sides) else [],

@@ -14,6 +14,7 @@ from .access import may, viewer
 from .core import core
 from .frame import centre_names
 from .page import page
+from .reading import shows_rows
 from .refusals import shows_refusal
 from .transfer_words import STATE_TONES, STATE_WORDS
 
@@ -36,6 +37,7 @@ def list(refusal: str | None = None, refused_id: int | None = None) -> Response:
     waiting, more_waiting = stewardship.requests_to_decide(viewer.session, after_id=after or 0)
     paging = {} if before is None else {"before_id": before}
     decided, more_decided = stewardship.requests_decided(viewer.session, **paging)
+    shows_rows(len(waiting) + len(decided))
     return page(
         "transfers/list.html", fragment="transfers/_decided.html" if before is not None else None, waiting=waiting,
         more_waiting=more_waiting, decided=decided, more_decided=more_decided, centres=centre_names(),

@@ -20,22 +20,23 @@ return ((hashint8extended(i, salt) & 9223372036854775807) % n)::integer
 """
 # Surname and given names are drawn apart, of one sex: even numbers are men.
 CLIENTS = """
-insert into client (centre_id, kind, name_key, search_key, display_name, surname, given_name, middle_name, sex, born_on,
-  phone, email, city, make, vehicle_year, language, updated_at)
-select {keeper}, 'person', s.surname_key || ' ' || g.given_key,
+insert into client (id, centre_id, kind, name_key, search_key, display_name, surname, given_name, middle_name, sex,
+  born_on, phone, email, city, make, vehicle_year, language, updated_at)
+select i, {keeper}, 'person', s.surname_key || ' ' || g.given_key,
   concat(' ', s.surname_key, ' ', g.given_key, '| ', s.surname_bones, ' ', g.given_bones),
   concat_ws(' ', s.surname, g.given, g.middle), s.surname, g.given, g.middle, s.sex,
   date '1948-01-01' + pg_temp.draw(i, 3, 21000),
   '+79' || lpad(pg_temp.draw(i, 4, 1000000000)::text, 9, '0'),
   case when pg_temp.draw(i, 5, 100) < 80 then 'u' || substr(md5(i::text), 1, 8) || '@mail' || i % 20 || '.example' end,
   c.name, m.name, 2005 + pg_temp.draw(i, 6, 20), 'ru', now()
-from generate_series(1, {rows}) i
+from generate_series(1, {rows}) n, lateral (select {number} as i) numbered
 join bench_name s on s.id = pg_temp.draw(i, 1, {names})
 join bench_name g on g.id = pg_temp.draw(i, 2, {names} / 2) * 2 + s.id % 2
 join bench_city c on c.slot = pg_temp.draw(i, 7, {slots})
 join bench_make m on m.id = pg_temp.draw(i, 8, {makes})
-order by i
+order by n
 """
+NUMBERED = "select setval(pg_get_serial_sequence('client', 'id'), (select max(id) from client))"
 CHILDREN = (
     """
 insert into vehicle (vin, make, model, year)
@@ -77,10 +78,11 @@ from client c where pg_temp.draw(c.id, 61, 10) < 9 order by c.id
 )
 
 
-def fill(connection: psycopg.Connection, rows: int, *, keeper: str = "null::bigint") -> None:
+def fill(connection: psycopg.Connection, rows: int, *, keeper: str = "null::bigint", number: str = "n::bigint") -> None:
     """Make ``rows`` clients and what hangs on them; connection: of the superuser, autocommit.
 
-    keeper: the centre of client ``i`` as an expression of SQL; usually none.
+    keeper: the centre of the ``n``-th client as an expression of SQL; usually none. number: the client's number, which
+    all that is drawn of them hangs on.
     """
     connection.execute("set session_replication_role = replica")  # foreign keys hold by construction
     connection.execute("set work_mem = '256MB'")
@@ -94,8 +96,9 @@ def fill(connection: psycopg.Connection, rows: int, *, keeper: str = "null::bigi
         "makes": len(MAKES["ru"]),
         "centres": centres,
         "keeper": keeper,
+        "number": number,
     }
-    for statement in (CLIENTS, *CHILDREN):
+    for statement in (CLIENTS, NUMBERED, *CHILDREN):
         connection.execute(statement.format(**sizes))
     connection.execute("vacuum (analyze)")
 

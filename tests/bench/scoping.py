@@ -87,14 +87,20 @@ def _works(ground: Ground, rows: int) -> dict[str, Work]:
 
 
 def base(ground: Ground, rows: int, *, ours: int = OURS, centres: int = CENTRES) -> str:
-    """``rows`` clients of whom ``ours`` are with the centre of ONE_CENTRE, all others with the other centres."""
+    """``rows`` clients of whom ``ours`` are with the centre of ONE_CENTRE, all others with the other centres.
+
+    Ours bear the numbers 1 to ``ours`` and lie scattered among the others: in a base of any size they are the same
+    people with the same names, contacts and visits.
+    """
 
     def make(name: str) -> None:
         with ground.connect(name) as connection:
             (own,) = connection.execute(OWN, (ONE_CENTRE,)).fetchone()  # type: ignore[misc]
             others = [i for (i,) in connection.execute("select id from centre where id <> %s order by id", (own,))]
-            keeper = f"case when i % {rows // ours} = 0 then {own} else (array{others})[1 + i % {len(others)}] end"
-            fill(connection, rows, keeper=keeper)
+            every = rows // ours
+            keeper = f"case when n % {every} = 0 then {own} else (array{others})[1 + n % {len(others)}] end"
+            number = f"case when n % {every} = 0 then n / {every} else {ours} + n end::bigint"
+            fill(connection, rows, keeper=keeper, number=number)
             connection.execute(ASSIGNED)
             connection.execute(ENTRIES)
             connection.execute("vacuum (analyze)")

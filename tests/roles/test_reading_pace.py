@@ -56,6 +56,33 @@ def test_a_list_counts_by_its_rows() -> None:
     assert [roles.cost_of_rows(n) for n in (0, 1, 5, 6, 50)] == [0, 1, 1, 2, 10]
 
 
+@pytest.mark.parametrize(("minute", "cost", "looks"), [(0, 10, 60), (17, 2, 110), (59, 10, 60)])
+def test_whoever_comes_back_when_they_were_told_goes_on(
+    database: Database, cast: Cast, minute: int, cost: int, looks: int
+) -> None:
+    begin = NOW.replace(hour=9, minute=minute, second=0, microsecond=0)
+    told = []
+    at = begin
+    for n in range(looks):
+        at += timedelta(seconds=20)
+        if look(database, cast, n, at, cost=cost).verdict is Verdict.STOPPED:
+            again = free_again(database, cast, cost, at)
+            told.append(again - at)
+            before = again - timedelta(seconds=30)
+            if before > at:
+                assert look(database, cast, 7000 + n, before, cost=cost).verdict is Verdict.STOPPED, "not much too late"
+            at = again
+            assert look(database, cast, 8000 + n, at, cost=cost).verdict is Verdict.FREE, "and never too early"
+    assert len(told) > 10
+    assert max(told) > timedelta(hours=5), "the day too"
+
+
+def free_again(database: Database, cast: Cast, cost: int, at: datetime) -> datetime:
+    scope = Scope.centres(cast.users["anna"], (cast.centres["north_1"],))
+    with ScopedSession(database.web, scope, scope_key(SECRET)) as session, session.begin():
+        return roles.free_again(session, cost, LIMITS, now=at)
+
+
 def test_the_hour_slides_and_the_day_does_not(database: Database, cast: Cast) -> None:
     assert look(database, cast, 1, cost=60).in_hour == 60
     assert look(database, cast, 2, NOW + 1.5 * HOUR).in_hour == 31, "half of the hour before still counts"

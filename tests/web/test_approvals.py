@@ -21,6 +21,7 @@ from tests.cast import NOW, PASSWORD, Cast
 from tests.conftest import Browser
 from tests.web.test_campaigns import draft, shown_edition
 from tests.web.test_distribution import change, look, seen
+from tests.web.test_reading import forget_looks
 from web.approvals import ROLE_ACTS
 
 Send = Callable[[str], Browser]
@@ -188,6 +189,25 @@ def test_what_needs_approval_is_set_by_head_office_and_loosened_by_two(
     assert helen.send("/approvals/terms", **looser).status_code == 303
     assert ask_one(database, "select above from approval_terms where kind = 'export'") == 200
     assert helen.send("/approvals/terms", **TERMS | {"export_above": "100"}).status_code == 303
+
+
+def test_whoever_was_stopped_goes_on_once_two_have_let_their_role(
+    app: Flask, client_as: Send, database: Database
+) -> None:
+    helen, anna = client_as("helen"), client_as("anna")
+    role_id = ask_one(database, "select id from role where code = 'sales_consultant'")
+    tell(database, "update role set reads_slow = 60, reads_stop = 60, reads_day = 60 where id = :r", r=role_id)
+    forget_looks(database)
+    for page in range(80):
+        last_answer = anna.get(f"/clients?shown={page}")
+    assert last_answer.status_code == 429
+    more = {"role": app.extensions["forecourt"].public_ids.text("role", role_id), "slow": "240", "stop": "480",
+            "day": "1600", "files": "10000"}  # fmt: skip
+    assert helen.send("/approvals/limits", **more).status_code == 422
+    assert anna.get("/clients?shown=100").status_code == 429, "asked for is not given"
+    assert decide(client_as("lena"), last(app, database)) == 303
+    assert helen.send("/approvals/limits", **more).status_code == 303
+    assert anna.get("/clients?shown=101").status_code == 200
 
 
 def test_whoever_asked_for_nothing_is_told_so_in_both_languages(client_as: Send, database: Database) -> None:

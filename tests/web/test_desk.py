@@ -12,6 +12,7 @@ from store import Database
 from tests.asking import ask_one, tell
 from tests.cast import MARKS, Cast
 from tests.conftest import Browser
+from tests.web.test_reading import looks
 from tests.web.test_rights import number_of
 
 HIDDEN = re.compile(r'name="(lookup|place)" value="([^"]+)"')
@@ -71,6 +72,7 @@ def test_a_request_goes_from_the_desk_to_the_keeper_and_back(
     assert "You see the answer below" in told
     assert "waits for an answer" in told
     assert MARKS["south"] not in told
+    assert looks(database, sofia, "/requests") == 1
     asked = text_of(sofia.get("/requests"))
     assert MARKS["south"] in asked
     assert "1 request waits for you" in asked, "beside the section, on every screen"

@@ -247,7 +247,7 @@ def test_a_corrected_row_makes_no_client_of_a_planted_person(client_as: Send, da
     record = ask_one(database, "select id from source_record where batch_id = :b", b=done.batch_id)
     tell(
         database, "insert into row_repair (record_id, batch_id, centre_id, cells) values (:r, :b, :c, :cells)",
-        r=record, b=done.batch_id, c=cast.centres["north_1"], cells=json.dumps(["Karen Wells-Known", canary[3].upper()]),
+        r=record, b=done.batch_id, c=cast.centres["north_1"], cells=json.dumps(["Karen Known", canary[3].upper()]),
     )  # fmt: skip
     figures = carry_out_repairs(database.system, done.batch_id, actor=SYSTEM, now=NOW)
     assert (figures["taken"], figures["unusable"]) == (1, 1)

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from store import Database
@@ -25,6 +26,7 @@ from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, PASSWORD, Cast, email_of
 from tests.conftest import TOKEN, Browser, settings_of_tests
 from tests.crowd import make_crowd
+from tests.intake.bringing import bring
 from web import create_app
 
 CARD = re.compile(r'class="name" href="(/clients/[^"]+)"')
@@ -231,3 +233,28 @@ def test_a_role_looks_at_more_only_once_two_have_said_so(
         ("terms", "waiting", {"limits": [100, 200, 900, 5000]}),
     ]
     assert client_as("max").send("/approvals/limits", **form).status_code == 403
+
+
+def test_the_unusable_rows_of_a_list_are_looked_at_too(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast
+) -> None:
+    broken = "".join(f",{n}\n" for n in range(30))
+    done = bring(database, cast, f"Full name,Phone\n{broken}".encode())
+    ids = app.extensions["forecourt"].public_ids
+    record = ask_one(database, "select min(id) from source_record where batch_id = :b", b=done.batch_id)
+    card = f"/imports/{ids.text('import', done.batch_id)}"
+    paths = (card, f"{card}/unusable?after=5", f"{card}/rows/{ids.text('row', record)}")
+    assert [looks(database, client_as("nina"), path) for path in paths] == [6, 5, 1]
+
+
+def forget_looks(database: Database) -> None:
+    with database.owner.begin() as connection:
+        connection.execute(text("truncate reading_pace"))
+
+
+def looks(database: Database, browser: Browser, path: str) -> int:
+    """What a page costs whoever opens it."""
+    today = "select coalesce(sum(today), 0) from reading_pace"
+    before = ask_one(database, today)
+    assert browser.get(path).status_code == 200, path
+    return int(ask_one(database, today) - before)

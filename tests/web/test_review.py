@@ -20,6 +20,7 @@ from tests.asking import ask, ask_one, tell
 from tests.cast import NOW, Cast
 from tests.conftest import Browser, without_clients
 from tests.stewardship.people import Town
+from tests.web.test_reading import forget_looks, looks
 
 HTMX = {"HX-Request": "true"}
 PAIR = (
@@ -72,6 +73,27 @@ def test_a_pair_is_shown_side_by_side_with_the_evidence_in_words(
     ):
         assert words in shown
     assert '<tr data-same><th scope="row">Name' not in shown, "the two names are not written alike"
+
+
+def test_a_pair_counts_as_a_look_and_a_decision_does_not(
+    app: Flask, client_as: Callable[[str], Browser], database: Database, cast: Cast, pair: tuple[int, int, int]
+) -> None:
+    town = Town(database, cast)
+    town.numbers = 2
+    town.arrive(Incoming(full_name="Соловьёва Аня"), "south")
+    tell(
+        database,
+        "insert into review_item (low_record_id, high_record_id, bits, cause, reasons, created_at)"
+        " select min(record_id), max(record_id), 1.5, 'grey', '{\"evidence\": []}', now() from membership",
+    )
+    browser = client_as("helen")
+    forget_looks(database)
+    assert looks(database, browser, "/review") == 1
+    assert looks(database, browser, "/review") == 0, "again at once"
+    browser.token()
+    before = ask_one(database, "select sum(today) from reading_pace")
+    assert decide(app, browser, pair[2], "apart", headers=HTMX).status_code == 200
+    assert ask_one(database, "select sum(today) from reading_pace") == before
 
 
 def test_merging_answers_with_the_next_pair_and_the_way_back(

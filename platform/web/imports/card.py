@@ -13,6 +13,7 @@ from intake import Answers, ImportBatch, ImportLine, Rehearsal
 from web.access import may, viewer
 from web.frame import centre_names
 from web.page import page
+from web.reading import shows_rows
 from web.refusals import shows_refusal
 
 from .area import bp, figures_of, guarded_cells, guarded_page, guarded_problem, refusal_words, to_card
@@ -50,6 +51,7 @@ def _shown(line: ImportLine) -> dict[str, Any]:
     values["failure"] = refusal_words(intake.stored_refusal(batch.problem))
     if batch.state in ("done", "undone"):
         values["unusable"] = guarded_page(batch, intake.unusable_page(viewer.session, batch.id))
+        shows_rows(len(values["unusable"].rows))
     return values
 
 

@@ -10,6 +10,7 @@ from intake import BrokenRow, NoSuchRow
 from language import translation_of
 from web.access import may, viewer
 from web.page import page
+from web.reading import shows_rows
 from web.refusals import shows_refusal
 from web.texts import present_language
 
@@ -27,6 +28,7 @@ def unusable(import_id: int) -> Response:
     rows = guarded_page(
         line.batch, intake.unusable_page(viewer.session, import_id, after=request.args.get("after", 0, type=int))
     )
+    shows_rows(len(rows.rows))
     return page("imports/unusable.html", fragment="imports/_unusable_rows.html", batch=line.batch, unusable=rows)
 
 
@@ -57,6 +59,7 @@ def row(import_id: int, row_id: int) -> Response:
 
 def _row(import_id: int, row_id: int, refusal: str | None = None) -> Response:
     broken = intake.broken_row(viewer.session, import_id, row_id)
+    shows_rows(1)
     typed = _cells(broken) if request.method == "POST" else broken.cells
     problems = intake.problems_of(viewer.session, broken, typed, on=viewer.now.date()) if refusal else (broken.problem,)
     faulty = {
