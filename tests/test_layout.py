@@ -62,6 +62,7 @@ def faults_of(tree: ast.Module) -> Iterator[str]:
 # Who works over the whole network (docs/decisions/0011, 0014, 0017, 0019, 0022, 0025, 0029); all others see a scope.
 SYSTEM_SESSIONS = {
     "approvals/terms.py",
+    "audit/trace_file.py",
     "campaigns/launch.py",
     "console/door.py",
     "console/prepare.py",

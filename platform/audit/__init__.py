@@ -1,4 +1,4 @@
-"""How each centre worked, read from the journal; writes nothing but that a copy was taken."""
+"""How each centre worked, read from the journal; writes nothing but that a copy was taken or a file traced."""
 
 from .activity import Activity, ActivityFilter, activity_page, known_acts, known_people
 from .changes import Change, changes_of_entries
@@ -9,6 +9,8 @@ from .network import CentreFigures, network_figures
 from .pace import PACED, Pace, pace_of_day
 from .rules import PEERS_ENOUGH, PaceLine
 from .take_extract import ExtractTooLarge, take_extract
+from .taken_files import TakenFile, taken_files
+from .trace_file import TracedFile, trace_file
 from .words import ACT_WORDS, SUBJECT_WORDS, word_of
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "Kind",
     "Pace",
     "PaceLine",
+    "TakenFile",
+    "TracedFile",
     "activity_page",
     "changes_of_entries",
     "figures_per_centre",
@@ -40,5 +44,7 @@ __all__ = [
     "network_figures",
     "pace_of_day",
     "take_extract",
+    "taken_files",
+    "trace_file",
     "word_of",
 ]

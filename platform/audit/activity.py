@@ -28,7 +28,8 @@ SEALS = "select entry_id, position, hash from seals_of_entries(:ids)"
 class ActivityFilter:
     """What to look at; None is everything. ``since`` and ``until`` are days in UTC, both included.
 
-    kind: a code of KINDS. rule_set_id: the set's own entries and those of the distributions by it.
+    kind: a code of KINDS. acts: any of these, whatever their kind. rule_set_id: the set's own entries and those of the
+    distributions by it. export_id: a file of the register.
     """
 
     centre_id: int | None = None
@@ -41,6 +42,8 @@ class ActivityFilter:
     campaign_id: int | None = None
     rule_set_id: int | None = None
     request_id: str | None = None
+    acts: tuple[str, ...] | None = None
+    export_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,12 @@ def conditions_of(chosen: ActivityFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [name == value for name, value in equal.items() if value is not None]
     if chosen.kind is not None:
         found.append(entry.act.in_(sorted(KINDS[chosen.kind].acts)))
+    if chosen.acts is not None:
+        found.append(entry.act.in_(chosen.acts))
     if chosen.campaign_id is not None:
         found.append(and_(entry.subject_kind == "campaign", entry.subject_id == chosen.campaign_id))
+    if chosen.export_id is not None:
+        found.append(and_(entry.subject_kind == "client_export", entry.subject_id == chosen.export_id))
     if chosen.rule_set_id is not None:
         runs = select(DistributionRun.id).where(DistributionRun.rule_set_id == chosen.rule_set_id)
         found.append(

@@ -32,6 +32,7 @@ DETAIL_WORDS: Mapping[str, str] = {
     "doubtful": N_("Pairs in doubt"),
     "contacts": N_("With contacts"),
     "fields": N_("What was changed"),
+    "file": N_("Number of the file"),
     "filters": N_("Filters"),
     "format": N_("Format"),
     "foreseen": N_("Foreseen invitations"),

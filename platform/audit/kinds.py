@@ -34,6 +34,8 @@ KINDS: Mapping[str, Kind] = {
         N_("Exports"), "clients exported", "subject file made", "evidence made", "journal exported", "rows exported",
         reads_people=True,
     ),
+    # Beside the export itself, for each centre whose clients a file of several centres holds.
+    "files": _kind(N_("In files of others"), "clients left in a file", reads_people=True),
     "clients": _kind(
         N_("Clients"), "client edited", "edit undone", "client erased", "client restricted", "restriction lifted",
         "clients merged", "client split", "merge undone", "split undone", "pair kept apart", "pair put off",

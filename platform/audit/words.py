@@ -160,6 +160,7 @@ ACT_WORDS: Mapping[str, str] = {
     "people searched for": N_("Searched for clients"),
     "client shown": N_("Was shown a part of a client's card"),
     "rows exported": N_("Exported rows of a list"),
+    "clients left in a file": N_("Took clients of this centre in a file of several centres"),
     "row refused": N_("Was refused a row"),
 }
 

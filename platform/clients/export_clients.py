@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from store import AnyRow
 from tenancy import ScopedSession
 
 from .exports.canaries import Canary, plant_canaries
-from .exports.register import enter_export, refuse_beyond_quota
+from .exports.register import enter_file, refuse_beyond_quota
 from .list_clients import ClientFilter, clients_page, count_clients
 from .list_rows import Order
 
@@ -47,7 +48,7 @@ class Leaving:
 class ExportedList:
     """A file as it leaves: its number in the register, its clients, and the people planted among them."""
 
-    export_id: int
+    number: str
     rows: list[AnyRow]
     canaries: list[Canary]
 
@@ -79,7 +80,7 @@ def export_clients(
     taking = _taking(session, asked, fields, count, sees_contacts=sees_contacts)
     approvals.require(session, taking, actor=by, now=now)
     rows = list(_all(session, wanted, order, sees_contacts))
-    export = enter_export(session, len(rows), contacts=sees_contacts, fields=fields, by=by, now=now)
+    export = enter_file(session, "clients", len(rows), contacts=sees_contacts, fields=fields, by=by, now=now)
     # Without contacts a planted person would have none to be known by.
     is_planted = bool(leaving.mail_domain) and sees_contacts
     canaries = (
@@ -93,7 +94,18 @@ def export_clients(
         session, by, "clients exported", "client_export", export.id, now=now, centre_id=session.scope.only_centre,
         detail={"clients": len(rows), "filters": sorted(fields), "contacts": sees_contacts},
     )  # fmt: skip
-    return ExportedList(export.id, rows, canaries)
+    if session.scope.only_centre is None:
+        _tell_centres(session, export.id, rows, by=by, now=now)
+    return ExportedList(export.number, rows, canaries)
+
+
+def _tell_centres(session: ScopedSession, export_id: int, rows: Sequence[AnyRow], *, by: Actor, now: datetime) -> None:
+    """Tell each centre's journal how many of its clients left in a file of several centres."""
+    for centre_id, count in sorted(Counter(row.centre_id for row in rows if row.centre_id is not None).items()):
+        journal.record(
+            session, by, "clients left in a file", "client_export", export_id, now=now, centre_id=centre_id,
+            detail={"clients": count},
+        )  # fmt: skip
 
 
 def _taking(

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import click
-from sqlalchemy import select
 
-import journal
-from clients import trace_of_file, traces_of
-from roles import AppUser
+import audit
+from tenancy import Scope
 
 from .door import CONSOLE, Door, Worded, utc_now
-
-MARK = re.compile(r"F-(\d{1,18})")
 
 
 def export_commands(door: Door, worded: Worded) -> list[click.Command]:
@@ -27,16 +21,10 @@ def export_commands(door: Door, worded: Worded) -> list[click.Command]:
     @click.argument("found")
     @worded
     def trace_command(found: str) -> None:
-        now, mark = utc_now(), MARK.match(found.strip())
-        with door.session() as session:
-            traces = traces_of(session, [found.strip().lower()])
-            if mark and (file := trace_of_file(session, int(mark[1]))):
-                traces.append(file)
-            for trace in traces:
-                user = session.execute(select(AppUser.name, AppUser.email).where(AppUser.id == trace.user_id)).one()
-                click.echo(f"F-{trace.export_id}  {trace.taken_at:%Y-%m-%d %H:%M} UTC  {user.name} <{user.email}>")
-                journal.record(session, CONSOLE, "file traced", "client_export", trace.export_id, now=now)
-        if not traces:
+        files = audit.trace_file(door.database, found, scope=Scope.network(None), actor=CONSOLE, now=utc_now())
+        for file in files:
+            click.echo(f"{file.number}  {file.taken_at:%Y-%m-%d %H:%M} UTC  {file.user_name} <{file.user_email}>")
+        if not files:
             raise click.ClickException("no file of this network")
 
     return [exports]

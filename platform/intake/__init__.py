@@ -67,7 +67,7 @@ from .tables import STATE_TITLES, ImportBatch, ListMapping
 from .take_repairs import carry_out_repairs
 from .undo import UndoUnderWay, ask_for_undo, carry_out_undo, refuse_undo, undo_import
 from .undo_preview import UNDO_TITLES, undo_preview
-from .unusable_file import plain_cell, unusable_file
+from .unusable_file import plain_cell, take_unusable, unusable_file
 from .watching.take_watched import take_watched
 
 __all__ = [
@@ -161,6 +161,7 @@ __all__ = [
     "start_import",
     "stored_refusal",
     "take_lead",
+    "take_unusable",
     "take_watched",
     "undo_import",
     "undo_preview",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from clients import SourceRecord
 from language import N_
@@ -136,6 +136,12 @@ def unusable_page(session: ScopedSession, batch_id: int, *, after: int = 0, size
     return UnusablePage(rows[:size], len(rows) > size, bool(waiting))
 
 
+def count_unusable(session: ScopedSession, batch_id: int) -> int:
+    """How many unusable rows an import has now."""
+    found = _unusable_of(batch_id).with_only_columns(SourceRecord.id).subquery()
+    return int(session.scalar(select(func.count()).select_from(found)) or 0)
+
+
 def unusable_rows(session: ScopedSession, batch_id: int) -> Iterator[UnusableRow]:
     """Every unusable row of an import, in order of its number."""
     return _unusable(session, batch_id, after=0, most=None)
@@ -149,21 +155,18 @@ def _lines(session: ScopedSession) -> AnySelect:
 
 
 def _unusable(session: ScopedSession, batch_id: int, *, after: int, most: int | None) -> Iterator[UnusableRow]:
-    query = (
-        select(
-            SourceRecord.id,
-            SourceRecord.row_number,
-            SourceRecord.problem,
-            SourceRecord.cells,
-            RowRepair.record_id.is_not(None),
-        )
-        .outerjoin(RowRepair, RowRepair.record_id == SourceRecord.id)
-        .where(SourceRecord.batch_id == batch_id, SourceRecord.row_number > after)
-        .where(SourceRecord.end_reason.is_(None) | SourceRecord.end_reason.not_in(CORRECTED))
-        .where(SourceRecord.problem["code"].is_not(None), SourceRecord.problem["code"].astext.in_(list(ProblemCode)))
-        .order_by(SourceRecord.row_number)
-        .limit(most)
-    )
+    query = _unusable_of(batch_id).where(SourceRecord.row_number > after).order_by(SourceRecord.row_number).limit(most)
     for record_id, number, problem, cells, is_waiting in session.execute(query):
         told = RowProblem(number, ProblemCode(problem["code"]), problem.get("values", {}))
         yield UnusableRow(record_id, told, cells, is_waiting)
+
+
+def _unusable_of(batch_id: int) -> AnySelect:
+    record = SourceRecord
+    return (
+        select(record.id, record.row_number, record.problem, record.cells, RowRepair.record_id.is_not(None))
+        .outerjoin(RowRepair, RowRepair.record_id == record.id)
+        .where(record.batch_id == batch_id)
+        .where(record.end_reason.is_(None) | record.end_reason.not_in(CORRECTED))
+        .where(record.problem["code"].is_not(None), record.problem["code"].astext.in_(list(ProblemCode)))
+    )

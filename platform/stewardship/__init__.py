@@ -68,7 +68,7 @@ from .scan_duplicates import (
 from .see_first import refuse_unseen_merge, refuse_unseen_pair, refuse_unseen_request, refuse_unseen_split
 from .settle_doubt import take_back_doubt
 from .split_client import split, split_client
-from .subject_access import Subject, count_sections, record_access, subject_of, write_subject_json
+from .subject_access import Subject, count_sections, enter_access, subject_of, write_subject_json
 from .subject_paper import print_subject
 from .tables import CentreClosing, CentreMove, DuplicateScan, MergeLoss
 from .undo_merge import Parted, part, undo_merge
@@ -157,6 +157,7 @@ __all__ = [
     "decide_pair",
     "decide_request",
     "edit_client",
+    "enter_access",
     "enter_scan",
     "erase",
     "erase_client",
@@ -187,7 +188,6 @@ __all__ = [
     "own_requests",
     "part",
     "print_subject",
-    "record_access",
     "refuse_unseen_giving",
     "refuse_unseen_merge",
     "refuse_unseen_pair",

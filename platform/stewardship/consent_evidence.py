@@ -49,14 +49,16 @@ def consent_evidence(
     client = clients.find_client(session, client_id, sees_contacts=terms.sees_contacts)
     found = consent_traces(database, session, client.id, with_scans=True)
     mark = fingerprint(found, terms.channel)
+    file = clients.enter_file(session, "evidence", 1, contacts=terms.sees_contacts, by=by, now=terms.now).number
     try:
-        content = print_paper(evidence_paper(found, client, terms, mark))
+        content = print_paper(evidence_paper(found, client, terms, mark, file=file))
     except PictureUnreadable:
         # A damaged picture is enclosed as the file that it is.
-        content = print_paper(evidence_paper(found, client, terms, mark, with_pictures=False))
+        content = print_paper(evidence_paper(found, client, terms, mark, file=file, with_pictures=False))
     journal.record(
         session, by, "evidence made", "client", client.id, now=terms.now, centre_id=client.centre_id,
-        client_id=client.id, detail={"channel": terms.channel, "acts": len(found.traces.acts), "sha256": mark},
+        client_id=client.id,
+        detail={"channel": terms.channel, "acts": len(found.traces.acts), "sha256": mark, "file": file},
     )  # fmt: skip
     return EvidenceFile(content, mark)
 

@@ -68,9 +68,12 @@ class _Words:
 
 
 def evidence_paper(
-    found: ConsentTraces, client: AnyRow, terms: EvidenceTerms, mark: str, *, with_pictures: bool = True
+    found: ConsentTraces, client: AnyRow, terms: EvidenceTerms, mark: str, *, file: str, with_pictures: bool = True
 ) -> Paper:
-    """The paper of a client's consents (row of the golden record); ``mark`` is the fingerprint of the data."""
+    """The paper of a client's consents (row of the golden record).
+
+    mark: the fingerprint of the data. file: the number of this paper in the register of files.
+    """
     words = _Words(terms)
     say = words.say
     acts = [a for a in found.traces.acts if terms.channel in ("all", a.channel, "any") or a.channel == "any"]
@@ -84,6 +87,7 @@ def evidence_paper(
             say(N_("Client %(number)s: %(name)s")) % {"number": terms.number, "name": client.display_name},
             say(N_("Made %(when)s by %(who)s. Times are of the zone %(zone)s."))
             % {"when": words.at(terms.now), "who": terms.made_by, "zone": terms.zone},
+            say(N_("Number of this file: %(number)s")) % {"number": file},
         ),
         blocks=(
             *_in_force(found, terms, words),

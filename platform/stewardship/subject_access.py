@@ -70,14 +70,15 @@ def rows_of(session: ScopedSession, subject: Subject, section: Section) -> Itera
 
 
 def write_subject_json(
-    session: ScopedSession, subject: Subject, out: TextIOBase, *, number_of: Callable[[int], str], by: Actor,
+    session: ScopedSession, subject: Subject, out: TextIOBase, *, file: str, number_of: Callable[[int], str],
     now: datetime,
 ) -> None:  # fmt: skip
-    """Write the whole file to ``out`` row by row, and that it was made to the journal.
+    """Write the whole file to ``out`` row by row.
 
-    number_of: the number that a card shows for a client. Moments and days are ISO 8601, moments in UTC.
+    file: its number in the register of files. number_of: the number that a card shows for a client. Moments and days
+    are ISO 8601, moments in UTC.
     """
-    head = {"schema": SCHEMA, "made_at": now, "numbers": [number_of(i) for i in subject.ids]}
+    head = {"schema": SCHEMA, "file": file, "made_at": now, "numbers": [number_of(i) for i in subject.ids]}
     out.write(_json(head)[:-1])
     for section in SECTIONS:
         out.write(f",\n{json.dumps(section.name)}: [")
@@ -85,15 +86,19 @@ def write_subject_json(
             out.write(("," if n else "") + "\n" + _json(row))
         out.write("]")
     out.write("}\n")
-    record_access(session, subject, "json", by=by, now=now)
 
 
-def record_access(session: ScopedSession, subject: Subject, kind: str, *, by: Actor, now: datetime) -> None:
-    """Write to the journal that a person's file was made, as ``json`` or ``pdf``."""
+def enter_access(session: ScopedSession, subject: Subject, kind: str, *, by: Actor, now: datetime) -> str:
+    """Enter a person's file, as ``json`` or ``pdf``, into the register of files and the journal; gives its number.
+
+    The law gives the person their file, so it is never too many for a day.
+    """
+    file = clients.enter_file(session, "person", 1, contacts=True, by=by, now=now)
     journal.record(
         session, by, "subject file made", "client", subject.client_id, now=now, client_id=subject.client_id,
-        detail={"format": kind},
+        detail={"format": kind, "file": file.number},
     )  # fmt: skip
+    return file.number
 
 
 def _json(value: object) -> str:

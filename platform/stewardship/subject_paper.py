@@ -21,10 +21,14 @@ MOST_ROWS = 1_000
 
 
 def print_subject(
-    session: ScopedSession, subject: Subject, *, language: str, number_of: Callable[[int], str],
+    session: ScopedSession, subject: Subject, *, file: str, language: str, number_of: Callable[[int], str],
     codes: Mapping[str, Mapping[str, str]], now: datetime,
 ) -> bytes:  # fmt: skip
-    """The paper as a PDF. codes: column name -> the marked words of its codes, where higher floors have them."""
+    """The paper as a PDF.
+
+    file: its number in the register of files. codes: column name -> the marked words of its codes, where higher floors
+    have them.
+    """
     texts = translation_of(language)
     say = texts.gettext
     blocks = list(_blocks(session, subject, language, codes, now))
@@ -38,6 +42,7 @@ def print_subject(
                 say(N_("Made on %(moment)s (UTC) for: %(name)s"))
                 % {"moment": moment(now, language, zone="UTC", now=now), "name": subject.name},
                 say(N_("Client numbers: %(numbers)s")) % {"numbers": ", ".join(map(number_of, subject.ids))},
+                say(N_("Number of this file: %(number)s")) % {"number": file},
             ),
             blocks=blocks,
             page_words=say(N_("Page {page} of {pages}")),

@@ -19,6 +19,7 @@ from store import AnyRow
 
 from .access import may, viewer
 from .core import core
+from .file_mark import TAKEN_AS, file_mark
 from .frame import centre_names
 from .known_words import fact_text
 from .list_view import COLUMNS, list_view
@@ -47,9 +48,9 @@ def clients_file() -> Response:
         asked=view.kept, fields=[c.field.name for c in view.chips], sees_contacts=viewer.appointment.sees_contacts,
         by=viewer.actor, now=viewer.now,
     )  # fmt: skip
-    mark = f"F-{export.export_id} {viewer.appointment.name} {viewer.now:%Y-%m-%d %H:%M} UTC"
+    mark = file_mark(export.number)
     table = [[*row, mark] for row in _table(export)]
-    table[0][-1] = translation_of(present_language()).gettext(N_("Taken as"))
+    table[0][-1] = translation_of(present_language()).gettext(TAKEN_AS)
     if request.args.get("format") == "xlsx":
         return _file(_workbook(table, mark), "clients.xlsx", XLSX)
     return _file(_text(table), "clients.csv", "text/csv; charset=utf-8")

@@ -18,13 +18,11 @@ TELL_THEMSELVES = frozenset({"clients.card", "consents.scan"})
 SHOW_PEOPLE: Mapping[str, str] = {
     "review.queue": "review_item", "vehicles.card": "vehicle", "imports.card": "import_batch",
     "imports.row": "import_batch", "imports.trial": "import_batch", "imports.unusable": "import_batch",
-    "imports.unusable_file": "import_batch", "campaigns.left_out": "campaign", "campaigns.uncertain": "campaign",
+    "campaigns.left_out": "campaign", "campaigns.uncertain": "campaign",
     "campaigns.launch": "campaign", "campaigns.builder": "campaign", "campaigns.preview": "campaign",
 }  # fmt: skip
-# Of those, what leaves as a file.
-FILES = frozenset({"imports.unusable_file"})
 # What takes people's data away, or shows what is hidden otherwise, is on the disk before it is answered.
-LEAVES = FILES | {"export.clients_file", "consents.scan"}
+LEAVES = frozenset({"imports.unusable_file", "export.clients_file", "consents.scan"})
 PARAMETERS = {"import_batch": "import_id", "campaign": "campaign_id", "vehicle": "vehicle_id"}
 
 
@@ -52,8 +50,7 @@ def _note(response: Response) -> Response:
 
 
 def _note_rows(viewer: Viewer, endpoint: str, kind: str, named: Mapping[str, int]) -> None:
-    act = "rows exported" if endpoint in FILES else "people shown"
     journal.record(
-        viewer.session, viewer.actor, act, kind, named.get(PARAMETERS.get(kind, "")), now=viewer.now,
+        viewer.session, viewer.actor, "people shown", kind, named.get(PARAMETERS.get(kind, "")), now=viewer.now,
         centre_id=viewer.appointment.scope.only_centre, detail={"endpoint": endpoint},
     )  # fmt: skip

@@ -37,12 +37,11 @@ def offer(client_id: int) -> Response:
 def as_json(client_id: int) -> Response:
     """The file for machines: structured, whole, written past the memory where it is long."""
     subject = _subject(client_id)
+    file = stewardship.enter_access(viewer.session, subject, "json", by=viewer.actor, now=viewer.now)
     # The response closes it when the last byte has left.
     kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     out = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
-    stewardship.write_subject_json(
-        viewer.session, subject, out, number_of=_number, by=viewer.actor, now=viewer.now
-    )  # fmt: skip
+    stewardship.write_subject_json(viewer.session, subject, out, file=file, number_of=_number, now=viewer.now)
     out.detach()
     kept.seek(0)
     return send_file(kept, mimetype="application/json", as_attachment=True, download_name="subject-access.json")
@@ -54,11 +53,11 @@ def as_pdf(client_id: int) -> Response:
     """The file for reading, in the language chosen."""
     subject = _subject(client_id)
     language = request.form.get("language", "")
+    file = stewardship.enter_access(viewer.session, subject, "pdf", by=viewer.actor, now=viewer.now)
     content = stewardship.print_subject(
-        viewer.session, subject, language=language if language in LANGUAGES else present_language(),
+        viewer.session, subject, file=file, language=language if language in LANGUAGES else present_language(),
         number_of=_number, codes=_codes(), now=viewer.now,
     )  # fmt: skip
-    stewardship.record_access(viewer.session, subject, "pdf", by=viewer.actor, now=viewer.now)
     return send_file(
         io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name="subject-access.pdf"
     )

@@ -155,3 +155,28 @@ def shoot(page: Page, name: str) -> None:
     """Keep a picture for a person to look at, where PICTURES names the folder."""
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=Path(folder) / f"audit-{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("language", "width", "theme"), [("en", 1366, "light"), ("ru", 390, "dark")])
+def test_an_auditor_sees_which_files_left_and_whose_one_is(
+    place: Place, visit: Callable[..., Page], accessible: Callable[[Page], None], language: str, width: int, theme: str
+) -> None:
+    nina = visit("nina", language=language, width=width)
+    for _ in range(2):
+        assert nina.request.get(f"{place.address}/clients/export").ok
+    page = visit("irina", language=language, width=width, theme=theme)
+    page.goto(f"{place.address}/audit")
+    page.locator("nav.bar a[href$='/audit/files']").click()
+    marks = page.locator("#audit-files tbody th a.name")
+    expect(marks).to_have_count(2)
+    accessible(page)
+    page.locator("#files-found").fill(marks.first.inner_text())
+    page.locator("#files-found").press("Enter")
+    expect(page.locator(".notice[role=status]")).to_contain_text("nina@network.example")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    accessible(page)
+    page.locator("#files-found").fill("F-999999999")
+    page.locator("#files-found").press("Enter")
+    expect(page.locator(".notice[role=status]")).not_to_contain_text("nina")
+    page.locator("#audit-files tbody th a.name").first.click()
+    expect(page.locator("#audit-journal td time")).to_have_count(2)

@@ -24,5 +24,6 @@ def send(database: Database, cast: Cast, content: bytes, *, centre: str = "north
         return batch.id
 
 
-def bring(database: Database, cast: Cast, content: bytes, **options: Any) -> Imported:
-    return carry_out_import(database.system, send(database, cast, content), actor=SYSTEM, now=NOW, **options)
+def bring(database: Database, cast: Cast, content: bytes, *, centre: str = "north_1", **options: Any) -> Imported:
+    sent = send(database, cast, content, centre=centre)
+    return carry_out_import(database.system, sent, actor=SYSTEM, now=NOW, **options)

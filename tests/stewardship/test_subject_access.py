@@ -23,6 +23,7 @@ from journal import SYSTEM, Actor
 from stewardship import (
     EXCEPTIONS,
     SECTIONS,
+    enter_access,
     merge_clients,
     print_subject,
     subject_of,
@@ -60,7 +61,9 @@ def file_of(town: Town, client: int) -> dict[str, Any]:
     out = io.StringIO()
     with network(town) as session, session.begin():
         subject = subject_of(session, client)
-        write_subject_json(session, subject, out, number_of=lambda i: f"№{i}", by=SYSTEM, now=town.tick())
+        helen = Actor(town.cast.users["helen"], "head_office_lead", "network", "", "")
+        file = enter_access(session, subject, "json", by=helen, now=town.tick())
+        write_subject_json(session, subject, out, file=file, number_of=lambda i: f"№{i}", now=town.now)
     told: dict[str, Any] = json.loads(out.getvalue())
     return told
 
@@ -94,6 +97,8 @@ def test_the_file_is_of_the_whole_network_and_every_number(town: Town) -> None:
     stewardship.merge_clients(town.database, here, there, cause="desk", actor=SYSTEM, now=town.tick())
     told = file_of(town, there)
     assert told["schema"] == "forecourt subject access 1"
+    assert told["file"] == f"F-{town.one('select id from client_export')}"
+    assert town.ask("select kind, rows, contacts from client_export") == [("person", 1, True)]
     assert told["numbers"] == [f"№{here}", f"№{there}"]
     assert {r["centre"] for r in told["source_records"]} == {"Centre North-1", "Centre South"}
     values = {i["value"] for i in told["identifiers"]}
@@ -197,15 +202,15 @@ def test_the_paper_says_the_same_in_the_language_asked_for(town: Town, language:
     town.launch()
     with network(town) as session:
         content = print_subject(
-            session, subject_of(session, client), language=language, number_of=lambda i: f"№{i}",
+            session, subject_of(session, client), file="F-7", language=language, number_of=lambda i: f"№{i}",
             codes={"act": {"client opened": "Opened a client card"}}, now=town.now,
         )  # fmt: skip
         again = print_subject(
-            session, subject_of(session, client), language=language, number_of=lambda i: f"№{i}",
+            session, subject_of(session, client), file="F-7", language=language, number_of=lambda i: f"№{i}",
             codes={"act": {"client opened": "Opened a client card"}}, now=town.now,
         )  # fmt: skip
     assert content == again
     told = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
     assert words in told
-    for value in ("Уткина", "utkina.rita@mail.ru", "+79167770101", f"№{client}", "Centre North-1", "SHA-256"):
+    for value in ("Уткина", "utkina.rita@mail.ru", "+79167770101", f"№{client}", "F-7", "Centre North-1", "SHA-256"):
         assert value in told

@@ -55,6 +55,11 @@ ROWS = {
     "grant": "select min(id) from role_grant where user_id = :user",
     "program": "insert into api_client (client_id, secret_hash, name, centre_id, created_at)"
     " values (:mark, 'x', :mark, :centre, :now) returning id",
+    "export": "with file as (insert into client_export (user_id, role, taken_at, rows, contacts, fields, request)"
+    " values (:user, 'centre_head', :now, 4321, true, '{}', '') returning id), told as (insert into journal_entry"
+    " (at, user_id, role, scope, centre_id, act, subject_kind, subject_id, detail, origin, request_id)"
+    " select :now, :user, 'centre_head', 'centres', :centre, 'clients exported', 'client_export', id,"
+    " '{\"clients\": 4321}', '', :mark from file) select id from file",
     "wording": "select min(id) from consent_wording",
     "role": "select min(id) from role",
     "region": "select min(id) from region",

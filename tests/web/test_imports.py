@@ -225,9 +225,10 @@ def test_unusable_rows_are_paged_and_downloaded_without_formulas(
     file = nina.get(f"{card}/unusable.csv")
     assert file.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.reader(io.StringIO(file.get_data().decode("utf-8-sig"))))
-    assert rows[0] == ["Row", "Reason", "Full name", "Mobile", "E-mail", "Mystery"]
+    assert rows[0] == ["Row", "Reason", "Full name", "Mobile", "E-mail", "Mystery", "Taken as"]
     assert len(rows) == 71
-    assert rows[1][2:] == ["'=cmd|' /C calc'!A0", "+79006660000", "'@x", "'-1+1", "too many"]
+    assert rows[1][2:-1] == ["'=cmd|' /C calc'!A0", "+79006660000", "'@x", "'-1+1", "too many"]
+    assert re.fullmatch(r"F-\d+ Nina North 20\d\d-\d\d-\d\d \d\d:\d\d UTC", rows[1][-1])
 
 
 @pytest.mark.parametrize("cell", ["=1", "+cmd|x", "-1+a()", "@SUM(A1)", "\t=1", "\r=1", " =1", "|x", "%x"])

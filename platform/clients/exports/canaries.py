@@ -52,6 +52,7 @@ class Trace:
     user_id: int
     taken_at: datetime
     rows: int
+    kind: str
     email: str | None = None
 
 
@@ -114,10 +115,10 @@ def traces_of(session: Session, emails: Collection[str]) -> list[Trace]:
         .where(ExportCanary.email.in_(emails))
         .order_by(ExportCanary.email)
     )
-    return [Trace(e.id, e.user_id, e.taken_at, e.rows, email) for email, e in session.execute(query)]
+    return [Trace(e.id, e.user_id, e.taken_at, e.rows, e.kind, email) for email, e in session.execute(query)]
 
 
 def trace_of_file(session: Session, export_id: int) -> Trace | None:
     """The file with a number, for the system's session; None where there is none."""
     found = session.get(ClientExport, export_id)
-    return Trace(found.id, found.user_id, found.taken_at, found.rows) if found else None
+    return Trace(found.id, found.user_id, found.taken_at, found.rows, found.kind) if found else None

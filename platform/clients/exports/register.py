@@ -41,14 +41,18 @@ def refuse_beyond_quota(session: ScopedSession, count: int, *, most: int, user_i
         raise ExportQuotaFull(most=most, taken=taken)
 
 
-def enter_export(
-    session: ScopedSession, count: int, *, contacts: bool, fields: Sequence[str], by: Actor, now: datetime
-) -> ClientExport:
-    """Enter a file of ``count`` clients into the register, in the name of whoever takes it."""
+def enter_file(
+    session: ScopedSession, kind: str, count: int, *, contacts: bool, by: Actor, now: datetime,
+    fields: Sequence[str] = (),
+) -> ClientExport:  # fmt: skip
+    """Enter a file of ``count`` clients or rows into the register, in the name of whoever takes it.
+
+    kind: as of ClientExport. fields: names of the filters that narrowed a list.
+    """
     assert by.user_id is not None, "only users take files"
     entered = ClientExport(
-        user_id=by.user_id, role=by.role, taken_at=now, rows=count, contacts=contacts, fields=sorted(fields),
-        request=by.request_id,
+        kind=kind, user_id=by.user_id, role=by.role, taken_at=now, rows=count, contacts=contacts,
+        fields=sorted(fields), request=by.request_id,
     )  # fmt: skip
     session.add(entered)
     session.flush()

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store import Base
 
 
 class ClientExport(Base):
-    """One file: who took it, as which role, when, how many clients it holds, and by which filters they were found.
+    """One file: who took it, as which role, when, how many clients or rows it holds, and what narrowed it.
 
+    ``kind``: a list of ``clients``, unusable ``rows`` of a list, a ``person``'s own file, or ``evidence`` of consents.
     ``request`` is the number of the web request. Written once; nobody changes it.
     """
 
     __tablename__ = "client_export"
     __table_args__ = (
         CheckConstraint("rows >= 0", name="rows"),
+        CheckConstraint("kind in ('clients', 'rows', 'person', 'evidence')", name="kind"),
         Index("ix_client_export_user_id_taken_at", "user_id", "taken_at"),
     )
 
@@ -30,6 +32,12 @@ class ClientExport(Base):
     contacts: Mapped[bool]
     fields: Mapped[list[str]]
     request: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="clients", server_default=text("'clients'"))
+
+    @property
+    def number(self) -> str:
+        """The number that the file bears."""
+        return f"F-{self.id}"
 
 
 class ExportCanary(Base):

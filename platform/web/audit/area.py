@@ -35,7 +35,14 @@ SCREENS: Mapping[str, tuple[str, str]] = {
     "centre": ("network.centre", "centre_id"),
 }
 # Names of an address to the kinds of row that they name.
-ROWS = {"centre": "centre", "user": "user", "client": "client", "campaign": "campaign", "rules": "rule_set"}
+ROWS = {
+    "centre": "centre",
+    "user": "user",
+    "client": "client",
+    "campaign": "campaign",
+    "rules": "rule_set",
+    "file": "export",
+}
 YES_AND_NO = {True: N_("yes"), False: N_("no")}
 
 
@@ -61,7 +68,7 @@ def chosen_filter() -> ActivityFilter:
     since, ids = said.get("since"), {name: _row_id(kind, said.get(name, "")) for name, kind in ROWS.items()}
     return ActivityFilter(
         centre_id=ids["centre"], user_id=ids["user"], client_id=ids["client"], campaign_id=ids["campaign"],
-        rule_set_id=ids["rules"], act=said.get("act") or None,
+        rule_set_id=ids["rules"], export_id=ids["file"], act=said.get("act") or None,
         kind=said["kind"] if said.get("kind") in KINDS else None,
         since=viewer.now.date() - USUAL_PERIOD if since is None else _day(since), until=_day(said.get("until", "")),
         request_id=said.get("request", "").strip()[:32] or None,
@@ -70,7 +77,14 @@ def chosen_filter() -> ActivityFilter:
 
 def asked_by(chosen: ActivityFilter) -> dict[str, str]:
     """The filters as the address names them: what a chip takes away, and what the next page keeps."""
-    rows = (chosen.centre_id, chosen.user_id, chosen.client_id, chosen.campaign_id, chosen.rule_set_id)
+    rows = (
+        chosen.centre_id,
+        chosen.user_id,
+        chosen.client_id,
+        chosen.campaign_id,
+        chosen.rule_set_id,
+        chosen.export_id,
+    )
     ids = core().public_ids
     asked = {
         name: ids.text(kind, row) if row else "" for (name, kind), row in zip(ROWS.items(), rows, strict=True)

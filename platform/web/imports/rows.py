@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 import intake
 from intake import BrokenRow, NoSuchRow
 from language import translation_of
 from web.access import may, viewer
+from web.file_mark import TAKEN_AS, file_mark
 from web.page import page
 from web.reading import shows_rows
 from web.refusals import shows_refusal
@@ -36,12 +37,20 @@ def unusable(import_id: int) -> Response:
 @may("imports.read")
 def unusable_file(import_id: int) -> Response:
     """The same rows as a file to correct and send again."""
-    line = intake.import_line(viewer.session, import_id)
+    # Whoever sees as somebody else looks; a file taken so would be in nobody's name.
+    if viewer.own is not None:
+        abort(403)
+    line, who = intake.import_line(viewer.session, import_id), viewer.appointment
+    file = intake.take_unusable(
+        viewer.session, import_id, most_a_day=who.limits.export_rows, sees_contacts=who.sees_contacts,
+        by=viewer.actor, now=viewer.now,
+    )  # fmt: skip
     texts = translation_of(present_language())
     rows = (guarded_row(line.batch, row) for row in intake.unusable_rows(viewer.session, import_id))
     content = intake.unusable_file(
-        line.batch.headers, rows, number=texts.gettext("Row"),
-        reason=texts.gettext("Reason"), word=in_words, delimiter=";" if present_language() == "ru" else ",",
+        line.batch.headers, rows, number=texts.gettext("Row"), reason=texts.gettext("Reason"),
+        mark=(texts.gettext(TAKEN_AS), file_mark(file.number)), word=in_words,
+        delimiter=";" if present_language() == "ru" else ",",
     )  # fmt: skip
     return Response(
         content,
