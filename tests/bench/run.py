@@ -27,6 +27,7 @@ from tests.bench.report import derived, read_results, write_document, write_resu
 from tests.bench.scoping import measure_scope
 from tests.bench.searching import measure_search
 from tests.bench.sending import measure_sending
+from tests.bench.telling import measure_telling
 
 Measure = Callable[[Ground, int, int], list[Figure]]
 GOALS: dict[str, Measure] = {
@@ -40,6 +41,7 @@ GOALS: dict[str, Measure] = {
     "P11": measure_sending,
     "P14": measure_journal,
     "P15": measure_scope,
+    "P16": measure_telling,
 }
 
 
