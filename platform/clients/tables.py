@@ -23,6 +23,7 @@ class Client(CentreOwned, Dated, Base):
     ``keeper_id`` the consultant in it. ``alias_of`` is set where the client was merged into another, and to the client
     itself where no source record is left of it. ``erased_at``: the person had everything erased; that stays so.
     ``restricted_at``: nobody may write to the person, under any of their numbers, until it is lifted.
+    ``is_asked_for``: another centre asks for the client, or has asked: false where no request under this number waits.
     """
 
     __tablename__ = "client"
@@ -54,6 +55,7 @@ class Client(CentreOwned, Dated, Base):
         Index("ix_client_unassigned", "id", postgresql_where=text("centre_id is null and alias_of is null")),
         Index("ix_client_restricted", "id", postgresql_where=text("restricted_at is not null")),
         Index("ix_client_alias", "alias_of", postgresql_where=text("alias_of is not null")),
+        Index("ix_client_asked_for", "centre_id", postgresql_where=text("is_asked_for")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,6 +86,7 @@ class Client(CentreOwned, Dated, Base):
     erased_at: Mapped[datetime | None]
     restricted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    is_asked_for: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     @validates("name_key")
     def _keep_search_key(self, _name: str, key: str) -> str:

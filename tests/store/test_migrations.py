@@ -71,6 +71,7 @@ DEFINER_FUNCTIONS = {
     "own_settings",
     "owners_of_vehicle",
     "read_mileage",
+    "requests_kept",
     "touch_household",
     "touch_household_by_event",
     "touch_household_by_word",

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from store import Database
 from tenancy import Scope, ScopedSession, scope_key, sign_scope
+from tests.asking import tell
 from tests.cast import Cast
 from tests.conftest import SECRET
 
@@ -154,6 +155,30 @@ def test_the_lookup_functions_read_the_scope_themselves(as_scope: Callable[[Scop
     by_plate = "find_clients_by_plate('A', 100)"
     for asked in (by_name, by_start, by_phone, by_tail, by_plate):
         assert set(session.scalars(text(f"select * from {asked}"))) == set(cast.clients["north_1"]), asked
+
+
+def test_what_waits_is_told_to_whoever_keeps_the_client_alone(
+    as_scope: Callable[[Scope], ScopedSession], database: Database, cast: Cast
+) -> None:
+    ask = (
+        "insert into transfer_request (client_id, born_client_id, to_centre_id, asked_by, asked_at, reason, comment,"
+        " hint, kind) values (:c, :c, :to, :u, now(), 'moved', '', '', 'phone')"
+    )
+    for keeper, to in (("north_1", "south"), ("south", "north_1")):
+        tell(database, ask, c=cast.one(keeper), to=cast.centres[to], u=cast.users["nina"])
+    kept = (
+        "select c.centre_id from requests_kept(0, 100) k join transfer_request r on r.id = k"
+        " join client c on c.id = r.client_id"
+    )
+    north, south = cast.centres["north_1"], cast.centres["south"]
+    told = {
+        "a centre": as_scope(Scope.centres(1, [north])), "two": as_scope(Scope.centres(1, [south, north])),
+        "own clients": as_scope(Scope.centres(1, [north], keeper_id=1)), "the network": as_scope(Scope.network(1)),
+    }  # fmt: skip
+    found = {who: sorted(session.scalars(text(kept))) for who, session in told.items()}
+    both = sorted([north, south])
+    assert found == {"a centre": [north], "two": both, "own clients": [], "the network": both}
+    tell(database, "delete from transfer_request")
 
 
 def test_the_web_cannot_ask_for_pieces_past_its_scope(session: ScopedSession) -> None:

@@ -30,6 +30,11 @@ select exists (select 1 from assignment a where a.client_id = :client and a.ende
     and a.reason ->> 'request' = cast(:request as text))
   and {nothing_since(client=":client", centre=":centre", moment="cast(:since as timestamptz)")}
 """
+# The client is locked, and so is whoever else asks for them.
+NOT_ASKED_FOR = """
+update client n set is_asked_for = false where (n.id = :id or n.alias_of = :id) and n.is_asked_for
+  and not exists (select 1 from transfer_request r where r.born_client_id = n.id and r.state = 'waiting')
+"""
 WORKS_THERE = """
 select exists (select 1 from client k where k.keeper_id = :user and k.centre_id = :centre)
   or exists (select 1 from role_grant g left join centre c on c.id = :centre
@@ -61,6 +66,8 @@ def decide_request(
         request.state, request.centre_before = "granted" if is_yes else "refused", client.centre_id
         if is_yes:
             _give(session, request, client, now=now)
+        session.flush()
+        session.execute(text(NOT_ASKED_FOR), {"id": client.id})
         act = "client handed over" if is_yes else "request refused"
         _tell(session, request, client, act, actor=actor, now=now)
 

@@ -19,11 +19,11 @@ from transfer_request r left join client n on n.id = r.client_id
 left join client c on c.id = coalesce(n.alias_of, n.id) and c.erased_at is null
 left join app_user u on u.id = r.asked_by left join app_user d on d.id = r.decided_by
 """
-TO_DECIDE = f"{_LINE} where r.state = 'waiting' and c.id is not null and r.id > :after order by r.id limit :most"
-COUNT = """
-select count(*) from (select 1 from transfer_request r join client c on c.id = r.client_id
-  where r.state = 'waiting' limit 100) waiting
-"""
+# By the clients of the part that are asked for: what waits for others costs nothing.
+TO_DECIDE = (
+    f"{_LINE} where r.id in (select requests_kept(:after, :most)) and c.id is not null order by r.id limit :most"
+)
+COUNT = "select count(*) from requests_kept(0, 100)"
 DECIDED_ANYWHERE = f"{_LINE} where r.state <> 'waiting' and r.id < :before order by r.id desc limit :most"
 # Centre by centre through the index: what other centres have asked and decided costs a small one nothing.
 _OF_CENTRES = f"""{_LINE} where r.id in (
