@@ -46,8 +46,9 @@ def trace_file(database: Database, found: str, *, scope: Scope, actor: Actor, no
         for trace in traces:
             user = session.get_one(AppUser, trace.user_id)
             number = f"F-{trace.export_id}"
-            traced.append(
-                TracedFile(number, trace.kind, trace.taken_at, trace.rows, user.id, user.name, user.email)
-            )  # fmt: skip
+            traced.append(TracedFile(number, trace.kind, trace.taken_at, trace.rows, user.id, user.name, user.email))
             journal.record(session, actor, "file traced", "client_export", trace.export_id, now=now)
+        # Whoever tries addresses to learn which are planted leaves a trail of what they did not find, too.
+        if not traced:
+            journal.record(session, actor, "file traced", "client_export", now=now, detail={"found": 0})
     return traced

@@ -15,6 +15,7 @@ from tenancy import ScopedSession
 
 from .problems import RowProblem
 from .queries import UnusableRow, count_unusable
+from .tables import ImportBatch
 
 # A table editor takes a cell for a formula by its first character; a telephone number can do no harm.
 _FORMULA = re.compile(r"[=+\-@\t\r\n|%]")
@@ -22,18 +23,18 @@ _NUMBER = re.compile(r"[+-]?[\d\s().,-]*")
 
 
 def take_unusable(
-    session: ScopedSession, batch_id: int, *, most_a_day: int, sees_contacts: bool, by: Actor, now: datetime
+    session: ScopedSession, batch: ImportBatch, *, most_a_day: int, sees_contacts: bool, by: Actor, now: datetime
 ) -> ClientExport:
     """Enter the file of an import's unusable rows into the register of files, and the journal.
 
     It counts for the day's files of whoever takes it. Raises ExportQuotaFull. Source: docs/rules.md, Reading 5 and 6.
     """
     assert by.user_id is not None, "only users take files"
-    count = count_unusable(session, batch_id)
+    count = count_unusable(session, batch.id)
     refuse_beyond_quota(session, count, most=most_a_day, user_id=by.user_id, now=now)
     file = enter_file(session, "rows", count, contacts=sees_contacts, by=by, now=now)
     journal.record(
-        session, by, "rows exported", "import_batch", batch_id, now=now, centre_id=session.scope.only_centre,
+        session, by, "rows exported", "import_batch", batch.id, now=now, centre_id=batch.centre_id,
         detail={"file": file.number, "rows": count, "contacts": sees_contacts},
     )  # fmt: skip
     return file

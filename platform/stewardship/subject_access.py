@@ -37,6 +37,7 @@ class Subject:
     client_id: int
     name: str
     ids: Sequence[int]
+    centre_id: int | None
 
 
 def subject_of(session: ScopedSession, client_id: int) -> Subject:
@@ -47,7 +48,9 @@ def subject_of(session: ScopedSession, client_id: int) -> Subject:
     if not session.scope.is_network:
         raise NoSuchClient
     client = clients.find_client(session, client_id)
-    return Subject(client.id, client.display_name, list(session.scalars(text(NUMBERS), {"id": client.id})))
+    return Subject(
+        client.id, client.display_name, list(session.scalars(text(NUMBERS), {"id": client.id})), client.centre_id
+    )
 
 
 def count_sections(session: ScopedSession, subject: Subject) -> list[tuple[Section, int]]:
@@ -95,8 +98,8 @@ def enter_access(session: ScopedSession, subject: Subject, kind: str, *, by: Act
     """
     file = clients.enter_file(session, "person", 1, contacts=True, by=by, now=now)
     journal.record(
-        session, by, "subject file made", "client", subject.client_id, now=now, client_id=subject.client_id,
-        detail={"format": kind, "file": file.number},
+        session, by, "subject file made", "client", subject.client_id, now=now, centre_id=subject.centre_id,
+        client_id=subject.client_id, detail={"format": kind, "file": file.number},
     )  # fmt: skip
     return file.number
 

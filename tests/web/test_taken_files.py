@@ -84,7 +84,11 @@ def test_who_sees_as_another_takes_no_unusable_rows(
 
 
 def test_a_person_s_own_file_and_evidence_bear_a_number_of_the_register(
-    app: Flask, client_as: Send, database: Database, cast: Cast
+    app: Flask,
+    client_as: Send,
+    database: Database,
+    cast: Cast,
+    boris: Browser,  # noqa: F811
 ) -> None:
     helen, client = client_as("helen"), f"/clients/{public(app, 'client', cast.one('north_1'))}"
     told = json.loads(helen.send(f"{client}/file/json").get_data())
@@ -97,6 +101,8 @@ def test_a_person_s_own_file_and_evidence_bear_a_number_of_the_register(
     assert [row[0] for row in ask(database, REGISTER)] == ["person", "person", "evidence"]
     shown = read(client_as("irina").get("/audit/files?since="))
     assert FILE.findall(shown)[:3] == [f"F-{i}" for i in reversed(ids)]
+    own = read(boris.get("/audit/files?since="))
+    assert FILE.findall(own)[:3] == FILE.findall(shown)[:3], "the auditor of its dealer sees that head office took it"
 
 
 def test_a_centre_is_told_that_its_clients_left_in_a_file_of_several(
@@ -138,7 +144,7 @@ def test_an_auditor_sees_that_a_file_came_back_and_whose_it_is(
     assert "no file of the network is known by it" in read(nobody)
     assert boris.send("/audit/files/trace", found=number).status_code == 404
     traced = "select count(*) from journal_entry where act = 'file traced' and user_id = :u"
-    assert ask_one(database, traced, u=cast.users["irina"]) == 3
+    assert ask_one(database, traced, u=cast.users["irina"]) == 4, "what was not found too"
     story = read(irina.get(f"/audit?since=&file={public(irina.application, 'export', int(number[2:]))}"))
     for words in ("Exported a list of clients", "A planted person came back", "Asked whose a file of clients is"):
         assert words in story

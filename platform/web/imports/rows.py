@@ -42,7 +42,7 @@ def unusable_file(import_id: int) -> Response:
         abort(403)
     line, who = intake.import_line(viewer.session, import_id), viewer.appointment
     file = intake.take_unusable(
-        viewer.session, import_id, most_a_day=who.limits.export_rows, sees_contacts=who.sees_contacts,
+        viewer.session, line.batch, most_a_day=who.limits.export_rows, sees_contacts=who.sees_contacts,
         by=viewer.actor, now=viewer.now,
     )  # fmt: skip
     texts = translation_of(present_language())
