@@ -184,7 +184,7 @@ def test_a_letter_to_a_planted_person_names_who_took_the_file(
     assert f"F-{number}" in command_line("exports", "trace", canary[3].upper())
     assert "Nina North <nina@network.example>" in command_line("exports", "trace", canary[-1])
     assert "no file of this network" in command_line("exports", "trace", "somebody@else.example")
-    assert ask_one(database, "select count(*) from journal_entry where act = 'file traced'") == 3, "the search in vain too"
+    assert ask_one(database, "select count(*) from journal_entry where act = 'file traced'") == 3
 
 
 def told_of(database: Database) -> list[tuple[object, ...]]:
