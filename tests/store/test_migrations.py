@@ -70,6 +70,7 @@ DEFINER_FUNCTIONS = {
     "journal_values_of_own_act",
     "own_settings",
     "owners_of_vehicle",
+    "procrastinate_defer_jobs_v1",
     "read_mileage",
     "requests_kept",
     "touch_household",

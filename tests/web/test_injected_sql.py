@@ -13,10 +13,12 @@ from sqlalchemy.exc import DBAPIError
 
 from store import Database
 from tenancy import Scope, scope_key, sign_scope
-from tests.asking import ask_one
+from tests.asking import ask, ask_one
 from tests.cast import MARKS, Cast
 from tests.clock import clock
 from tests.conftest import Browser, settings_of_tests
+from tests.intake.bringing import bring
+from tests.web.sending import work_off
 from web import create_app
 from web.access import may, viewer
 
@@ -126,6 +128,35 @@ def test_no_statement_touches_the_journal(run: Callable[..., str], database: Dat
     before = journal_of(database)
     assert run(statement).startswith("refused")
     assert journal_of(database) >= before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select count(*) from procrastinate_jobs", "select count(*) from procrastinate_events",
+        "insert into procrastinate_jobs (task_name, args) values ('intake.undo', '{\"batch_id\": 1}') returning id",
+        "delete from procrastinate_jobs", "update procrastinate_jobs set args = '{}'",
+        "select procrastinate_cancel_job_v1(1, true, true)",
+    ],
+)  # fmt: skip
+def test_no_statement_reads_or_changes_what_others_have_asked_for(run: Callable[..., str], statement: str) -> None:
+    assert run(statement) == "refused 42501"
+
+
+def test_a_job_put_in_by_hand_undoes_nothing_that_nobody_asked_to_undo(
+    run: Callable[..., str], database: Database, cast: Cast
+) -> None:
+    other = bring(database, cast, b"Full name,Phone\nGleb Yuzhny,+79007770077\n", centre="south").batch_id
+    work_off(database)
+    put_in = (
+        "select procrastinate_defer_jobs_v1(array[row('default', 'intake.undo', 0, null, null,"
+        f" '{{\"batch_id\": {other}}}', null)::procrastinate_job_to_defer_v1])"
+    )
+    kept = "select state, undone_at from import_batch where id = :i"
+    before = ask(database, kept, i=other)
+    assert "refused" not in run(put_in)
+    assert work_off(database) == ["intake.undo"]
+    assert ask(database, kept, i=other) == before == [("done", None)]
 
 
 def journal_of(database: Database) -> Any:
