@@ -79,7 +79,8 @@ def figures_per_person(
     acted = select(entry.id).where(entry.user_id == AppUser.id, *conditions)
     wanted = select(AppUser.id, AppUser.name).where(acted.exists()).order_by(AppUser.name, AppUser.id).limit(most)
     if after_id is not None:
-        last = select(AppUser.name).where(AppUser.id == after_id).scalar_subquery()
+        # Whoever did nothing here is nobody: their place in the order would tell how they are called.
+        last = select(AppUser.name).where(AppUser.id == after_id, acted.exists()).scalar_subquery()
         wanted = wanted.where((AppUser.name > last) | ((AppUser.name == last) & (AppUser.id > after_id)))
     found = session.execute(wanted).all()
     counted: Sequence[Row[int | None, str, int]] = session.execute(
