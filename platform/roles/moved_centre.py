@@ -24,7 +24,9 @@ join app_user u on u.id = g.user_id join role r on r.id = g.role_id
 where g.centre_id = :centre and g.ended_at is null and (g.until is null or g.until > :now) and exists (
   select 1 from role_grant o where o.user_id in (g.user_id, g.deputy_for) and o.ended_at is null
     and (o.until is null or o.until > :now)
-    and (o.dealer_id = :dealer or o.centre_id in (select id from centre where dealer_id = :dealer and id <> :centre)))
+    and (o.dealer_id = :dealer or o.centre_id in (select id from centre where dealer_id = :dealer and id <> :centre)
+      or o.region_id in (select m.region_id from region_centre m join centre c on c.id = m.centre_id
+        where c.dealer_id = :dealer and c.id <> :centre)))
 order by u.name, g.id
 """
 END = "update role_grant set ended_at = :now where id = any(:ids)"

@@ -127,6 +127,8 @@ def _require(
 ) -> None:  # fmt: skip
     if not gains & SENSITIVE and not is_beyond:
         return
+    # Who decides must be one who grants; what is granted allows no more than the role does.
+    said = {**said, "allows": sorted(gains)}
     act = Act(
         Kind.ROLE, content, gains | {"roles.grant"}, None if centres is None else tuple(sorted(centres)),
         for_user_id=user_id, subject_id=user_id, title=title, said=said,

@@ -56,7 +56,7 @@ def list() -> Response:  # noqa: A001 - one name per thing: clients.list = clien
     return page(
         "clients/list.html", fragment="clients/_rows.html" if after else "clients/_list.html",
         rows=result.rows, has_more=result.has_more, view=view, question="", centres=_own_centres(),
-        count=None if after else clients.count_clients(viewer.session, wanted),
+        count=None if after and htmx else clients.count_clients(viewer.session, wanted),
         shown=shown + len(result.rows), rolling=rolling or shown == 0,
     )  # fmt: skip
 
