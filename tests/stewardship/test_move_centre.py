@@ -205,8 +205,20 @@ def test_nobody_works_in_the_centre_and_for_its_former_dealer(ground: Database, 
     tell(ground, dealer_wide, d=cast.dealers["alpha"], u=wide)
     tell(ground, "update role_grant set deputy_for = :b where user_id = :u", b=both, u=deputy)
     with system_session(ground.system) as session:
+        regional = roles.appoint(
+            session, "regional@d.example", "regional", roles.Role.CENTRE_HEAD, PASSWORD, now=NOW, centre_ids=[north]
+        ).id
+    tell(ground, "insert into region (name, created_at) values ('Second', now())")
+    tell(ground, "insert into region_centre select id, :c from region where name = 'Second'", c=north_2)
+    of_region = """
+    insert into role_grant (user_id, role_id, region_id, own_only, since, created_at)
+    select g.user_id, g.role_id, r.id, false, g.since, g.created_at from role_grant g, region r
+    where g.user_id = :u and r.name = 'Second'
+    """
+    tell(ground, of_region, u=regional)
+    with system_session(ground.system) as session:
         told = roles.held_on_both_sides(session, north, cast.dealers["alpha"], now=LATER)
-    leave = {both, wide, deputy, cast.users["boris"]}
+    leave = {both, wide, deputy, regional, cast.users["boris"]}
     assert {grant.user_id for grant in told} == leave
     move(ground, cast)
     assert (holds(ground, both), holds(ground, wide), holds(ground, here)) == ({north_2}, {north_2}, {north})

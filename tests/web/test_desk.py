@@ -92,6 +92,9 @@ def test_a_request_goes_from_the_desk_to_the_keeper_and_back(
     undo = next(m for m in re.findall(r'action="(/requests/[^"]+/undo)"', gone))
     assert sofia.send(undo).status_code == 303
     assert ask_one(database, "select centre_id from client where id = :c", c=south) == cast.centres["south"]
+    twice = sofia.send(undo)
+    assert twice.status_code == 409
+    assert 'class="notice errors"' in text_of(twice)
 
 
 def test_a_request_is_taken_back_by_the_centre_that_asked(
