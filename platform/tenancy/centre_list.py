@@ -13,8 +13,9 @@ from language import Refusal
 
 from .gazetteer import find_place
 from .queries import head_office
-from .tables import Centre, Dealer
+from .tables import Centre, Dealer, DealerKind
 
+LONGEST = 120
 COLUMNS = ("dealer", "code", "name", "city", "latitude", "longitude", "makes", "weekly_capacity", "weight")
 
 
@@ -30,17 +31,20 @@ def import_centres(session: Session, text: str, *, country: str) -> tuple[int, i
     ``makes`` are separated by ``|`` and empty means any make. Missing coordinates are taken from the gazetteer.
     country: two letters for centres whose city no gazetteer knows. Raises CentresFileWrong before anything is written.
     """
-    rows = _read(text)
+    rows, lines = _read(text)
     head_office(session)
-    dealers = {d.name: d for d in session.scalars(select(Dealer))}
+    # One legal entity, however the case of its letters is written.
+    dealers = {d.name.casefold(): d for d in session.scalars(select(Dealer))}
     centres = {c.code: c for c in session.scalars(select(Centre))}
     new = 0
     for row in rows:
-        dealer = dealers.get(row["dealer"])
+        dealer = dealers.get(row["dealer"].casefold())
         if dealer is None:
-            dealer = dealers[row["dealer"]] = Dealer(name=row["dealer"])
+            dealer = dealers[row["dealer"].casefold()] = Dealer(name=row["dealer"])
             session.add(dealer)
             session.flush()
+        if dealer.kind != DealerKind.DEALER:
+            raise CentresFileWrong(line=lines[row["code"]], what="head office keeps no centres: name a dealer")
         centre = centres.get(row["code"])
         if centre is None:
             new += 1
@@ -51,24 +55,29 @@ def import_centres(session: Session, text: str, *, country: str) -> tuple[int, i
     return new, len(rows) - new
 
 
-def _read(text: str) -> list[dict[str, str]]:
+def _read(text: str) -> tuple[list[dict[str, str]], dict[str, int]]:
+    """The rows of the file, and the line that each code stands in."""
+    if "\0" in text:
+        raise CentresFileWrong(line=1, what="this is no text file")
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";" if ";" in text.split("\n", 1)[0] else ",")
     missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
     if missing:
         raise CentresFileWrong(line=1, what=f"missing {', '.join(missing)}")
     rows: list[dict[str, str]] = []
-    known: set[str] = set()
+    known: dict[str, int] = {}
     for row in reader:
         clean = {c: (row[c] or "").strip() for c in COLUMNS}
         for column in ("dealer", "code", "name"):
             if not clean[column]:
                 raise CentresFileWrong(line=reader.line_num, what=f"{column} is empty")
+            if len(clean[column]) > LONGEST:
+                raise CentresFileWrong(line=reader.line_num, what=f"{column} is too long")
         _check_numbers(clean, reader.line_num)
         if clean["code"] in known:
             raise CentresFileWrong(line=reader.line_num, what=f"{clean['code']} is given twice")
-        known.add(clean["code"])
+        known[clean["code"]] = reader.line_num
         rows.append(clean)
-    return rows
+    return rows, known
 
 
 def _check_numbers(row: Mapping[str, str], line: int) -> None:
@@ -84,11 +93,13 @@ def _check_numbers(row: Mapping[str, str], line: int) -> None:
 
 def _fill(centre: Centre, row: Mapping[str, str], dealer: Dealer, country: str) -> None:
     place = find_place(row["city"], country) or find_place(row["city"])
+    # The file says nothing of the zone: a chosen one stays for as long as the centre stays in its city.
+    if centre.id is None or centre.city != row["city"]:
+        centre.time_zone = place.time_zone if place else "UTC"
     centre.dealer_id = dealer.id
     centre.name = row["name"]
     centre.city = row["city"]
     centre.country = place.country if place else country
-    centre.time_zone = place.time_zone if place else "UTC"
     centre.latitude = _degrees(row["latitude"]) if row["latitude"] else (place.latitude if place else None)
     centre.longitude = _degrees(row["longitude"]) if row["longitude"] else (place.longitude if place else None)
     centre.makes = sorted({m.strip() for m in row["makes"].split("|") if m.strip()}, key=str.casefold)

@@ -22,9 +22,11 @@ from .errors import CentreClosed, CentreWrong, CodeTaken, DealerDiffers, NoSuchP
 from .gazetteer import find_place
 from .rules import Hours
 from .session import system_session
-from .tables import Centre, CentreState, Dealer
+from .tables import Centre, CentreState, Dealer, DealerKind
 
-LONGEST = 120
+LONGEST, LONGEST_CODE = 120, 40
+# Names that Python keeps among the zones and that are no place's time.
+NO_PLACES = frozenset({"localtime", "Factory", "posixrules"})
 MOST = 1_000_000
 # Messages of a suspended centre wait under this origin until it is resumed.
 HELD = "centre"
@@ -60,6 +62,8 @@ def open_centre(database: Database, plan: CentrePlan, *, country: str, by: Actor
     _check(plan)
     with system_session(database.system) as session:
         code = plan.code.strip()
+        if len(code) > LONGEST_CODE:
+            raise CentreWrong(what=N_("the code is too long"))
         if not code or session.scalar(select(Centre.id).where(Centre.code == code)) is not None:
             raise CodeTaken(code=code) if code else CentreWrong(what=N_("the code is empty"))
         dealer = _dealer(session, plan.dealer, by=by, now=now, may_exist=True)
@@ -123,7 +127,10 @@ def take_centres(
     with system_session(database.system) as session:
         known = session.scalars(select(Centre).order_by(Centre.id).with_for_update()).all()
         before = {c.id: facts_of(c) for c in known}
+        dealers = set(session.scalars(select(Dealer.id)))
         figures = import_centres(session, content, country=country)
+        for dealer_id in sorted(set(session.scalars(select(Dealer.id))) - dealers):
+            journal.record(session, by, "dealer opened", "dealer", dealer_id, now=now)
         for centre in session.scalars(select(Centre).order_by(Centre.id)).all():
             if centre.id not in before:
                 centre.created_at = now
@@ -176,6 +183,8 @@ def _dealer(session: Session, name: str, *, by: Actor, now: datetime, may_exist:
     if known is not None:
         if not may_exist:
             raise CodeTaken(code=clean)
+        if known.kind != DealerKind.DEALER:
+            raise CentreWrong(what=N_("head office keeps no centres: name a dealer"))
         return known
     dealer = Dealer(name=clean, created_at=now)
     session.add(dealer)
@@ -191,7 +200,7 @@ def _check(plan: CentrePlan) -> None:
         raise CentreWrong(what=N_("the city is empty or too long"))
     if not (0 <= plan.weekly_capacity <= MOST and 0 <= plan.weight <= MOST):
         raise CentreWrong(what=N_("capacity and weight are whole numbers from 0 on"))
-    if plan.time_zone and plan.time_zone not in available_timezones():
+    if plan.time_zone and plan.time_zone not in available_timezones() - NO_PLACES:
         raise CentreWrong(what=N_("there is no such time zone"))
 
 

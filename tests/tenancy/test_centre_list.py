@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from tenancy import Centre, CentresFileWrong, Dealer, DealerKind, import_centres
+from tenancy import Centre, CentresFileWrong, Dealer, DealerKind, head_office, import_centres
 
 HEAD = "dealer,code,name,city,latitude,longitude,makes,weekly_capacity,weight"
 GOOD = f"""{HEAD}
@@ -100,3 +101,34 @@ def test_there_is_one_head_office(system: Session) -> None:
     import_centres(system, GOOD, country="RU")
     offices = system.scalars(select(Dealer).where(Dealer.kind == DealerKind.HEAD_OFFICE)).all()
     assert len(offices) == 1
+
+
+def test_a_dealer_is_one_however_its_letters_are_written(system: Session) -> None:
+    import_centres(system, GOOD, country="RU")
+    import_centres(system, f"{HEAD}\nVEGA auto,V-3,Vega Three,Казань,,,,,\n", country="RU")
+    assert centres(system)["V-3"].dealer_id == centres(system)["V-1"].dealer_id
+    assert [d.name for d in system.scalars(select(Dealer).where(Dealer.name.ilike("vega%")))] == ["Vega Auto"]
+
+
+def test_a_chosen_time_zone_stays_while_the_city_does(system: Session) -> None:
+    import_centres(system, GOOD, country="RU")
+    centres(system)["V-1"].time_zone = "Asia/Omsk"
+    import_centres(system, GOOD, country="RU")
+    assert centres(system)["V-1"].time_zone == "Asia/Omsk"
+    import_centres(system, GOOD.replace("Vega Kazan,Казань", "Vega Kazan,Владивосток"), country="RU")
+    assert centres(system)["V-1"].time_zone == "Asia/Vladivostok"
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (f"{HEAD}\nHEAD office,V-9,Nine,Казань,,,,,\n", "Line 2 .*head office keeps no centres"),
+        (f"{HEAD}\nVega,V-9,N\0ne,Казань,,,,,\n", "no text file"),
+        (f"{HEAD}\nVega,V-9,{'N' * 121},Казань,,,,,\n", "name is too long"),
+    ],
+)
+def test_what_the_form_refuses_the_file_refuses_too(system: Session, content: str, what: str) -> None:
+    head_office(system)
+    with pytest.raises(CentresFileWrong) as refused:
+        import_centres(system, content, country="RU")
+    assert re.search(what, str(refused.value))

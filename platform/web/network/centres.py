@@ -16,6 +16,7 @@ from tenancy import (
     CentrePlan,
     CentresFileWrong,
     CentreWrong,
+    DealerKind,
     HoursWrong,
     NoSuchPlace,
     read_days,
@@ -41,8 +42,9 @@ UNUSED = {"weekly_capacity": "0", "weight": "1"}
 def new(refusal: str | None = None) -> Response:
     """The form of a new centre, and the file of all centres."""
     typed = {name: request.form.get(name, UNUSED.get(name, "")) for name in (*FIELDS, *HOURS)}
+    dealers = [d for d in tenancy.all_dealers(viewer.session) if d.kind == DealerKind.DEALER]
     return page(
-        "network/new.html", typed=typed, refusal=refusal, dealers=tenancy.all_dealers(viewer.session),
+        "network/new.html", typed=typed, refusal=refusal, dealers=dealers,
         new_dealer=request.form.get("new_dealer", ""), came=request.args.get("came"),
     )  # fmt: skip
 
