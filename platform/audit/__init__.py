@@ -2,7 +2,7 @@
 
 from .activity import Activity, ActivityFilter, activity_page, known_acts, known_people
 from .changes import Change, changes_of_entries
-from .detail_words import DETAIL_WORDS, ROLE_WORDS, VALUE_WORDS
+from .detail_words import DETAIL_WORDS, LOOKUP_WORDS, NAMED_ROWS, ROLE_WORDS, VALUE_WORDS
 from .figures import FigureLine, figures_per_centre, figures_per_person
 from .kinds import KIND_OF_ACT, KINDS, READS_PEOPLE, Kind
 from .network import CentreFigures, network_figures
@@ -18,6 +18,8 @@ __all__ = [
     "DETAIL_WORDS",
     "KINDS",
     "KIND_OF_ACT",
+    "LOOKUP_WORDS",
+    "NAMED_ROWS",
     "PACED",
     "PEERS_ENOUGH",
     "READS_PEOPLE",

@@ -60,8 +60,11 @@ DETAIL_WORDS: Mapping[str, str] = {
     "dealers": N_("Dealers named"),
     "elsewhere": N_("Of these kept elsewhere"),
     "minutes": N_("Minutes to wait"),
-    "from": N_("Number of the centre before"),
-    "to": N_("Number of the centre after"),
+    "from": N_("Before"),
+    "to": N_("After"),
+    "heirs": N_("Centres that take clients over"),
+    "roles_to": N_("Centre that takes roles over"),
+    "on": N_("From this day on"),
     "acts": N_("Acts"),
     "unusable": N_("Unusable rows"),
     "entries": N_("Entries"),
@@ -96,6 +99,20 @@ DETAIL_WORDS: Mapping[str, str] = {
     "taken_by": N_("Number of who took the file"),
     "terms": N_("Terms"),
 }
+
+# Details that name rows, by what their entry is about: a screen tells the name instead of the row's number.
+NAMED_ROWS: Mapping[tuple[str, str], str] = {
+    ("desk_lookup", "by"): "centre",
+    ("transfer_request", "from"): "centre",
+    ("transfer_request", "to"): "centre",
+    ("centre", "heirs"): "centre",
+    ("centre", "roles_to"): "centre",
+    ("centre", "from"): "dealer",
+    ("centre", "to"): "dealer",
+}
+
+# What a person was looked up by at a desk; elsewhere these codes are channels.
+LOOKUP_WORDS: Mapping[str, str] = {"phone": N_("Phone"), "email": N_("E-mail")}
 
 ROLE_WORDS: Mapping[str, str] = {
     "system": N_("System"),

@@ -115,6 +115,7 @@ class DemoRun:
                     centre_ids=ids,
                     dealer_id=dealer_id,
                     language=settings.language,
+                    actor=CONSOLE,
                 )
 
     def _import(self) -> None:

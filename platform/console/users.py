@@ -29,7 +29,10 @@ def user_commands(door: Door, worded: Worded) -> list[click.Command]:
         refuse_short(password)
         with door.session() as session:
             ids = [centre_by_code(session, code).id for code in centres]
-            appoint(session, email, name, Role(role), password, now=utc_now(), centre_ids=ids, language=language)
+            appoint(
+                session, email, name, Role(role), password, now=utc_now(), centre_ids=ids, language=language,
+                actor=CONSOLE,
+            )  # fmt: skip
         click.echo(f"{email} may sign in as {role}")
 
     @users.command("link", help="Print a link by which a user sets the password: give it to them alone.")

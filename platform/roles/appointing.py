@@ -1,15 +1,18 @@
-"""Make a user with a role, for one centre, several, or the network."""
+"""Make a user with a role past everybody's rights: the first of a network, on the command line."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import journal
+from journal import Actor
 from language import Refusal
+from tenancy import refuse_closed
 
 from .passwords import hash_password
 from .permissions import ROLES, Role
@@ -39,10 +42,13 @@ def appoint(
     centre_ids: Iterable[int] = (),
     dealer_id: int | None = None,
     language: str = "en",
+    actor: Actor | None = None,
 ) -> AppUser:
     """Make a user and grant the role from ``now`` on, for centres or for a dealer with the centres it has at any time.
 
-    Raises UserKnown or CentreNeeded.
+    actor: in whose name the journal tells it; None tells nothing, where a whole ground is laid at once.
+
+    Raises UserKnown, CentreNeeded or tenancy.CentreClosed.
     """
     address = email.strip().lower()
     centres = list(centre_ids)
@@ -50,6 +56,8 @@ def appoint(
         raise CentreNeeded(role=ROLES[role].title)
     if session.scalar(select(AppUser.id).where(AppUser.email == address)):
         raise UserKnown(email=address)
+    for centre_id in centres:
+        refuse_closed(session, centre_id)
     user = AppUser(
         email=address,
         name=name,
@@ -60,10 +68,22 @@ def appoint(
     )
     session.add(user)
     session.flush()
-    granted: list[int | None] = list(centres) or [None]
     role_id = session.scalars(select(RoleRow.id).where(RoleRow.code == role)).one()
-    session.add_all(
-        RoleGrant(user_id=user.id, role_id=role_id, centre_id=c, dealer_id=dealer_id, since=now) for c in granted
-    )
+    parts: list[int | None] = list(centres) or [None]
+    grants = [RoleGrant(user_id=user.id, role_id=role_id, centre_id=c, dealer_id=dealer_id, since=now) for c in parts]
+    session.add_all(grants)
     session.flush()
+    if actor is not None:
+        _journal(session, actor, user, role, grants, now=now)
     return user
+
+
+def _journal(
+    session: Session, actor: Actor, user: AppUser, role: Role, grants: Sequence[RoleGrant], *, now: datetime
+) -> None:
+    journal.record(session, actor, "user added", "app_user", user.id, now=now)
+    for grant in grants:
+        detail = {"role": role.value, "grant": grant.id, "until": None}
+        journal.record(
+            session, actor, "role granted", "app_user", user.id, now=now, centre_id=grant.centre_id, detail=detail
+        )

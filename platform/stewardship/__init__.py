@@ -5,6 +5,7 @@ from .centres.close_centre import ClosingPlan, close_centre
 from .centres.errors import (
     ClosedTooLong,
     DayOver,
+    DealerChanged,
     FiguresChanged,
     HeirWrong,
     MovePlanned,
@@ -94,6 +95,7 @@ __all__ = [
     "ClosingPlan",
     "ConsentTraces",
     "DayOver",
+    "DealerChanged",
     "DecidedAlready",
     "DeskLookup",
     "DifferentKinds",

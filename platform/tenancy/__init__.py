@@ -11,6 +11,7 @@ from .centre_changes import (
     dealer_then,
     facts_of,
     note_changes,
+    zones_on,
 )
 from .centre_list import CentresFileWrong, import_centres
 from .errors import CentreClosed, CentreWrong, CodeTaken, DealerDiffers, NoSuchPlace, StaleCentre, StateWrong
@@ -115,4 +116,5 @@ __all__ = [
     "system_session",
     "take_centres",
     "works_at",
+    "zones_on",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -95,6 +95,23 @@ def centre_on(session: Session, centre_id: int, at: datetime) -> CentreOnDay:
     for change in reversed([c for c in changes if c.at > at and c.field != OPENED]):
         facts[change.field] = change.old
     return CentreOnDay(facts, at >= since, since)
+
+
+def zones_on(session: Session, centre_ids: Collection[int], day: date) -> dict[int, str]:
+    """The time zones that centres had on a day (centre id -> name): a zone that changed since words no day anew.
+
+    Where it changed on the day itself, the zone of noon in UTC counts.
+    """
+    noon = datetime.combine(day, time(12), UTC)
+    centres = session.execute(select(Centre.id, Centre.time_zone).where(Centre.id.in_(centre_ids)))
+    zones = {c.id: c.time_zone for c in centres}
+    changes = session.execute(
+        select(CentreChange.centre_id, CentreChange.old)
+        .where(CentreChange.centre_id.in_(centre_ids), CentreChange.field == "time_zone", CentreChange.at > noon)
+        .order_by(CentreChange.at.desc(), CentreChange.id.desc())
+    )
+    # The earliest change since then comes last, and what was before it stands.
+    return zones | {centre_id: str(old) for centre_id, old in changes}
 
 
 def dealer_name(session: Session, dealer_id: int) -> str:

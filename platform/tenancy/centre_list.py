@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from language import Refusal
+from language import N_, Refusal
 
 from .gazetteer import find_place
 from .queries import head_office
 from .tables import Centre, Dealer, DealerKind
 
-LONGEST = 120
+# The longest that a text may be, in letters; none of them may be empty.
+LONGEST = {"dealer": 120, "code": 40, "name": 120, "city": 120}
 COLUMNS = ("dealer", "code", "name", "city", "latitude", "longitude", "makes", "weekly_capacity", "weight")
 
 
@@ -23,6 +24,25 @@ class CentresFileWrong(Refusal):
     """The file of centres lacks a column or holds a value that cannot be read; nothing was taken from it."""
 
     message = "Line %(line)s of the file of centres: %(what)s. Nothing was imported. Correct the line and try again."
+
+
+class CentresColumnWrong(CentresFileWrong):
+    """One value of a line cannot be taken.
+
+    column: its name in the file, or the value itself, in quotes, by which it is no text of the catalogues.
+    """
+
+    message = (
+        "Line %(line)s of the file of centres: %(column)s %(what)s. Nothing was imported. Correct it and try again."
+    )
+
+
+class CentresColumnMissing(CentresFileWrong):
+    """The head of the file lacks columns, or the file is empty."""
+
+    message = (
+        "Line 1 of the file of centres: missing %(columns)s. Nothing was imported. Add what is missing and try again."
+    )
 
 
 def import_centres(session: Session, text: str, *, country: str) -> tuple[int, int]:
@@ -44,7 +64,7 @@ def import_centres(session: Session, text: str, *, country: str) -> tuple[int, i
             session.add(dealer)
             session.flush()
         if dealer.kind != DealerKind.DEALER:
-            raise CentresFileWrong(line=lines[row["code"]], what="head office keeps no centres: name a dealer")
+            raise CentresFileWrong(line=lines[row["code"]], what=N_("head office keeps no centres: name a dealer"))
         centre = centres.get(row["code"])
         if centre is None:
             new += 1
@@ -58,23 +78,23 @@ def import_centres(session: Session, text: str, *, country: str) -> tuple[int, i
 def _read(text: str) -> tuple[list[dict[str, str]], dict[str, int]]:
     """The rows of the file, and the line that each code stands in."""
     if "\0" in text:
-        raise CentresFileWrong(line=1, what="this is no text file")
+        raise CentresFileWrong(line=1, what=N_("it is not a text in UTF-8"))
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";" if ";" in text.split("\n", 1)[0] else ",")
     missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
     if missing:
-        raise CentresFileWrong(line=1, what=f"missing {', '.join(missing)}")
+        raise CentresColumnMissing(columns=", ".join(missing))
     rows: list[dict[str, str]] = []
     known: dict[str, int] = {}
     for row in reader:
         clean = {c: (row[c] or "").strip() for c in COLUMNS}
-        for column in ("dealer", "code", "name"):
+        for column, longest in LONGEST.items():
             if not clean[column]:
-                raise CentresFileWrong(line=reader.line_num, what=f"{column} is empty")
-            if len(clean[column]) > LONGEST:
-                raise CentresFileWrong(line=reader.line_num, what=f"{column} is too long")
+                raise CentresColumnWrong(line=reader.line_num, column=f"“{column}”", what=N_("is empty"))
+            if len(clean[column]) > longest:
+                raise CentresColumnWrong(line=reader.line_num, column=f"“{column}”", what=N_("is too long"))
         _check_numbers(clean, reader.line_num)
         if clean["code"] in known:
-            raise CentresFileWrong(line=reader.line_num, what=f"{clean['code']} is given twice")
+            raise CentresColumnWrong(line=reader.line_num, column=f"“{clean['code']}”", what=N_("is given twice"))
         known[clean["code"]] = reader.line_num
         rows.append(clean)
     return rows, known
@@ -85,10 +105,10 @@ def _check_numbers(row: Mapping[str, str], line: int) -> None:
         try:
             value = kind(row[column].replace(",", ".") or 0)
         except ValueError:
-            raise CentresFileWrong(line=line, what=f"{column} is not a number") from None
+            raise CentresColumnWrong(line=line, column=f"“{column}”", what=N_("is not a number")) from None
         least, most = {"latitude": (-90, 90), "longitude": (-180, 180)}.get(column, (0, 1_000_000))
         if not least <= value <= most:  # asked this way round, "nan" is out of range too
-            raise CentresFileWrong(line=line, what=f"{column} is out of range")
+            raise CentresColumnWrong(line=line, column=f"“{column}”", what=N_("is out of range"))
 
 
 def _fill(centre: Centre, row: Mapping[str, str], dealer: Dealer, country: str) -> None:

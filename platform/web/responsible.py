@@ -39,8 +39,8 @@ def show(client_id: int) -> Response:
     client = clients.find_client(viewer.session, client_id, sees_contacts=False)
     times = distribution.responsible_for(viewer.session, client.id)
     names = centre_names()
-    zones = {centre_id: name.time_zone for centre_id, name in names.items()}
     day = _day(request.args.get("on", ""))
+    zones = tenancy.zones_on(viewer.session, {t.centre_id for t in times}, day) if day else {}
     keepers = stewardship.keepers_of(viewer.session, client.id)
     held = distribution.responsible_on(times, day, zones, otherwise="UTC") if day else []
     zone = zones.get(held[0].centre_id, "UTC") if held else "UTC"
@@ -50,9 +50,14 @@ def show(client_id: int) -> Response:
         asked=request.args.get("on", ""), BEGAN_WORDS=BEGAN_WORDS, ENDED_WORDS=ENDED_WORDS,
         dealers={d.id: d.name for d in tenancy.all_dealers(viewer.session)},
         unsure=[t for t in held if day and not _is_known(t, day, zones)],
-        is_before=day is not None and day < client.created_at.date(),
-        is_ahead=day is not None and day > viewer.now.date(),
+        is_before=day is not None and day < _date(client.created_at, times[-1:], zones),
+        is_ahead=day is not None and day > _date(viewer.now, times[:1], zones),
     )  # fmt: skip
+
+
+def _date(at: datetime, times: Sequence[Responsible], zones: Mapping[int, str]) -> date:
+    """The date of a moment where the client was kept then, in UTC where nobody kept it."""
+    return at.astimezone(ZoneInfo(zones[times[0].centre_id] if times else "UTC")).date()
 
 
 def _is_known(held: Responsible, day: date, zones: Mapping[int, str]) -> bool:

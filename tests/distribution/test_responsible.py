@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -106,6 +107,42 @@ def test_the_card_answers_for_any_day_to_whoever_sees_the_client(
     gone = client_as("sofia").get(where + "?on=2026-03-03")
     assert gone.status_code == 404
     assert "North-1" not in gone.get_data(as_text=True)
+
+
+def test_a_day_is_the_centres_of_that_day_though_its_zone_changed_since(
+    client_as: Callable[[str], Browser], database: Database, app: Flask, cast: Cast
+) -> None:
+    """Kept by two centres of one zone: until noon of 3 March in UTC, when the 4th begins on Kamchatka."""
+    client, north, south = cast.one("north_1"), cast.centres["north_1"], cast.centres["south"]
+    tell(database, "update assignment set since = '2026-03-03 12:00Z' where client_id = :c", c=client)
+    tell(
+        database, "insert into assignment (client_id, born_client_id, centre_id, since, ended_at, end_reason, reason)"
+        " values (:c, :c, :s, '2026-03-01 12:00Z', '2026-03-03 12:00Z', 'transfer', '{}')", c=client, s=south,
+    )  # fmt: skip
+    tell(database, "update client set created_at = '2026-03-01 12:00Z' where id = :c", c=client)
+    where = f"/clients/{app.extensions['forecourt'].public_ids.text('client', client)}/responsible"
+
+    def told(day: date) -> str:
+        page = client_as("helen").get(f"{where}?on={day}").get_data(as_text=True)
+        page = page[page.index('id="responsible-answer"') :].split("</div>")[0]
+        found = [name for name in ("South", "North-1", "did not know", "to come") if name in page]
+        return " ".join(found)
+
+    days = [date(2026, 3, d) for d in (1, 2, 3, 4)]
+    assert [told(day) for day in days] == ["South", "South", "South North-1", "North-1"]
+    for centre in (north, south):
+        tell(
+            database, "insert into centre_change (centre_id, field, old, new, at) values (:c, 'time_zone',"
+            " '\"Asia/Kamchatka\"', '\"Asia/Omsk\"', '2026-05-01Z'), (:c, 'time_zone', '\"Asia/Omsk\"',"
+            " '\"UTC\"', '2026-06-01Z')", c=centre,
+        )  # fmt: skip
+    assert [told(day) for day in days] == ["did not know", "South", "South", "North-1"]
+    tell(database, "update centre set time_zone = 'Pacific/Kiritimati'")
+    today = NOW.astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+    assert [told(today), told(today + DAY)] == ["North-1", "to come"], "where the client is, it is that day already"
+    tell(database, "update centre set time_zone = 'Etc/GMT+12'")
+    today = NOW.astimezone(ZoneInfo("Etc/GMT+12")).date()
+    assert [told(today), told(today + DAY)] == ["North-1", "to come"], "and not yet the next"
 
 
 def test_head_office_sees_what_a_centre_was_on_a_day(

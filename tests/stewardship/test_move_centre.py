@@ -30,6 +30,10 @@ LIST = "ФИО;Телефон;E-mail;Согласие на рассылку\nС�
 WORDS = {"purpose": "marketing", "channels": ["email"], "wording": "I agree", "given_at": NOW.isoformat()}
 LEAD = {"source": "site", "source_id": "A-17", "name": "Anna", "emails": ["anna@yandex.ru"], "consents": [WORDS]}
 TODAY = NOW.date()
+STUMBLE = """
+create function stumble() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
+create trigger stumble before update of dealer_id on centre for each row when (old.id = {}) execute function stumble()
+"""
 
 
 def move(
@@ -154,6 +158,24 @@ def test_a_planned_move_happens_on_its_day_where_the_centre_is(ground: Database,
     assert stewardship.carry_out_moves(ground.system, now=there) == 1
     assert dealer_of(ground, cast) == cast.dealers["beta"]
     assert stewardship.carry_out_moves(ground.system, now=there + DAYS) == 0, "once"
+
+
+def test_one_move_that_breaks_keeps_no_other_from_its_day(ground: Database, cast: Cast) -> None:
+    first = TODAY + 5 * DAYS
+    for centre in ("north_1", "north_2"):
+        move(ground, cast, centre, on=first, seen=ClosingFigures(0, 0, 0, 0, 0, 0, 0, 0))
+    day = NOW + 6 * DAYS
+    with ground.owner.begin() as connection:
+        connection.exec_driver_sql(STUMBLE.format(cast.centres["north_1"]))
+    with pytest.raises(ExceptionGroup):
+        stewardship.carry_out_moves(ground.system, now=day)
+    dealers = "select dealer_id from centre where id = any(:two) order by id"
+    two = [cast.centres[c] for c in ("north_1", "north_2")]
+    assert [d for (d,) in ask(ground, dealers, two=two)] == [cast.dealers["alpha"], cast.dealers["beta"]]
+    with ground.owner.begin() as connection:
+        connection.exec_driver_sql("drop trigger stumble on centre")
+    assert stewardship.carry_out_moves(ground.system, now=day) == 1, "tried again"
+    assert dealer_of(ground, cast) == cast.dealers["beta"]
 
 
 def test_a_plan_is_taken_back_and_a_closing_ends_it(ground: Database, cast: Cast) -> None:

@@ -22,6 +22,7 @@ from tenancy import (
     StateWrong,
     centre_on,
     edit_centre,
+    head_office,
     open_centre,
     open_dealer,
     resume_centre,
@@ -67,9 +68,15 @@ def test_a_centre_is_opened_with_its_dealer_and_the_time_of_its_city(ground: Dat
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": " "}, {"city": ""}, {"code": ""}, {"weight": -1}, {"time_zone": "Mars/Olympus"}, {"dealer": ""}]
-)
+    "wrong",
+    [
+        {"name": " "}, {"city": ""}, {"code": ""}, {"code": "V" * 41}, {"weight": -1}, {"time_zone": "Mars/Olympus"},
+        {"time_zone": "localtime"}, {"dealer": ""}, {"dealer": "HEAD office"},
+    ],
+)  # fmt: skip
 def test_what_cannot_be_is_refused_and_nothing_of_it_is_kept(ground: Database, wrong: dict[str, object]) -> None:
+    with system_session(ground.system) as session:
+        head_office(session)
     with pytest.raises(CentreWrong):
         opened(ground, replace(PLAN, **wrong))  # type: ignore[arg-type]
     assert ask_one(ground, "select count(*) from centre where code = 'V-1'") == 0

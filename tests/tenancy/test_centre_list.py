@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from language import word
 from tenancy import Centre, CentresFileWrong, Dealer, DealerKind, head_office, import_centres
 
 HEAD = "dealer,code,name,city,latitude,longitude,makes,weekly_capacity,weight"
@@ -63,18 +64,20 @@ def test_the_file_is_read_as_spreadsheets_write_it(system: Session) -> None:
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        (",V-9,Name,Tver,,,,,", "dealer is empty"),
-        ("Vega,,Name,Tver,,,,,", "code is empty"),
-        ("Vega,V-9,,Tver,,,,,", "name is empty"),
-        ("Vega,V-9,Name,Tver,91,0,,,", "latitude is out of range"),
-        ("Vega,V-9,Name,Tver,0,-181,,,", "longitude is out of range"),
-        ("Vega,V-9,Name,Tver,north,0,,,", "latitude is not a number"),
-        ("Vega,V-9,Name,Tver,nan,0,,,", "latitude is out of range"),
-        ("Vega,V-9,Name,Tver,inf,0,,,", "latitude is out of range"),
-        ("Vega,V-9,Name,Tver,,,,many,", "weekly_capacity is not a number"),
-        ("Vega,V-9,Name,Tver,,,,1.5,", "weekly_capacity is not a number"),
-        ("Vega,V-9,Name,Tver,,,,,-1", "weight is out of range"),
-        ("Vega,V-9,Name,Tver,,,,,99999999999999999999", "weight is out of range"),
+        (",V-9,Name,Tver,,,,,", "“dealer” is empty"),
+        ("Vega,,Name,Tver,,,,,", "“code” is empty"),
+        ("Vega,V-9,,Tver,,,,,", "“name” is empty"),
+        ("Vega,V-9,Name,,55,37,,,", "“city” is empty"),
+        (f"Vega,{'V' * 41},Name,Tver,,,,,", "“code” is too long"),
+        ("Vega,V-9,Name,Tver,91,0,,,", "“latitude” is out of range"),
+        ("Vega,V-9,Name,Tver,0,-181,,,", "“longitude” is out of range"),
+        ("Vega,V-9,Name,Tver,north,0,,,", "“latitude” is not a number"),
+        ("Vega,V-9,Name,Tver,nan,0,,,", "“latitude” is out of range"),
+        ("Vega,V-9,Name,Tver,inf,0,,,", "“latitude” is out of range"),
+        ("Vega,V-9,Name,Tver,,,,many,", "“weekly_capacity” is not a number"),
+        ("Vega,V-9,Name,Tver,,,,1.5,", "“weekly_capacity” is not a number"),
+        ("Vega,V-9,Name,Tver,,,,,-1", "“weight” is out of range"),
+        ("Vega,V-9,Name,Tver,,,,,99999999999999999999", "“weight” is out of range"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_taken(system: Session, line: str, what: str) -> None:
@@ -92,7 +95,7 @@ def test_a_missing_column_is_named(system: Session) -> None:
 
 
 def test_a_code_given_twice_in_one_file_is_refused(system: Session) -> None:
-    with pytest.raises(CentresFileWrong, match=r"Line 5 .* V-1 is given twice"):
+    with pytest.raises(CentresFileWrong, match=r"Line 5 .* “V-1” is given twice"):
         import_centres(system, GOOD + "Gamma,V-1,Another,Tver,,,,,\n", country="RU")
 
 
@@ -123,8 +126,8 @@ def test_a_chosen_time_zone_stays_while_the_city_does(system: Session) -> None:
     ("content", "what"),
     [
         (f"{HEAD}\nHEAD office,V-9,Nine,Казань,,,,,\n", "Line 2 .*head office keeps no centres"),
-        (f"{HEAD}\nVega,V-9,N\0ne,Казань,,,,,\n", "no text file"),
-        (f"{HEAD}\nVega,V-9,{'N' * 121},Казань,,,,,\n", "name is too long"),
+        (f"{HEAD}\nVega,V-9,N\0ne,Казань,,,,,\n", "not a text in UTF-8"),
+        (f"{HEAD}\nVega,V-9,{'N' * 121},Казань,,,,,\n", "“name” is too long"),
     ],
 )
 def test_what_the_form_refuses_the_file_refuses_too(system: Session, content: str, what: str) -> None:
@@ -132,3 +135,11 @@ def test_what_the_form_refuses_the_file_refuses_too(system: Session, content: st
     with pytest.raises(CentresFileWrong) as refused:
         import_centres(system, content, country="RU")
     assert re.search(what, str(refused.value))
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_language_of_whoever_sent_it(system: Session) -> None:
+    for content in (f"{GOOD}Vega,V-9,,Tver,,,,,\n", f"{GOOD}Gamma,V-1,Again,Tver,,,,,\n", "dealer,code\n"):
+        with pytest.raises(CentresFileWrong) as refused:
+            import_centres(system, content, country="RU")
+        told = word(refused.value, "ru")
+        assert not re.search(r"[a-z]{3}", re.sub("|".join([*HEAD.split(","), "V-1"]), "", told)), told

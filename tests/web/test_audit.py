@@ -129,3 +129,26 @@ def test_reading_the_journal_writes_nothing(client_as: Send, database: Database,
 @pytest.mark.parametrize("who", ["anna", "nina", "max"])
 def test_only_auditors_and_the_head_office_lead_read_the_journal(client_as: Send, who: str) -> None:
     assert client_as(who).get("/audit").status_code == 403
+
+
+def test_rows_that_a_detail_names_are_told_by_their_names(client_as: Send, database: Database, cast: Cast) -> None:
+    north, south, at = cast.centres["north_1"], cast.centres["south"], NOW - timedelta(days=70)
+    named: list[tuple[str, str, dict[str, Any]]] = [
+        ("client looked up", "desk_lookup", {"kind": "phone", "by": south}),
+        ("transfer granted", "transfer_request", {"from": north, "to": south}),
+        ("centre closed", "centre", {"heirs": [cast.centres["north_2"], south], "roles_to": None}),
+        ("centre moved", "centre", {"from": cast.dealers["alpha"], "to": cast.dealers["beta"]}),
+    ]
+    with system_session(database.system) as session:
+        for n, (act, kind, detail) in enumerate(named):
+            when = at + timedelta(minutes=n)
+            journal.record(session, journal.SYSTEM, act, kind, north, now=when, centre_id=north, detail=detail)
+    day = at.date().isoformat()
+    told = re.findall(r'<dl class="kv">(.*?)<dt>Worked as', look(client_as("irina"), since=day, until=day))
+    shown = [re.findall(r"<dt>(?!Came from)([^<]+)</dt><dd>([^<]*)</dd>", detail) for detail in told]
+    assert shown == [
+        [("Before", "Alpha Cars"), ("After", "Beta Motors")],
+        [("Centres that take clients over", "Centre North-2, Centre South"), ("Centre that takes roles over", "–")],
+        [("Before", "Centre North-1"), ("After", "Centre South")],
+        [("By", "Centre South"), ("Kind", "Phone")],
+    ]

@@ -71,6 +71,26 @@ def test_what_came_after_the_figures_is_shown_before_anything_is_done(
     assert client_as("helen").send(where, **mine).status_code == 422
 
 
+@pytest.mark.parametrize("moved", ["north_1", "south"])
+def test_a_dealer_that_changed_since_it_was_confirmed_stops_the_closing(
+    client_as: Callable[[str], Browser], database: Database, app: Flask, cast: Cast, moved: str
+) -> None:
+    """Who may still write to the clients hangs on the dealers of both sides, and was told by them."""
+    helen, south = client_as("helen"), public(app, cast.centres["south"])
+    where = f"/network/centres/{public(app, cast.centres['north_1'])}/close"
+    fields = fields_of(helen.get(f"{where}?chosen=yes&heir={south}").get_data(as_text=True))
+    others = "update centre set dealer_id = (select id from dealer where id not in (:a, :b) limit 1) where id = :c"
+    tell(database, others, a=cast.dealers["alpha"], b=cast.dealers["beta"], c=cast.centres[moved])
+    answer = helen.send(where, **fields)
+    assert answer.status_code == 409
+    assert "went over to another dealer meanwhile" in answer.get_data(as_text=True)
+    assert ask_one(database, "select count(*) from centre where closed_at is not null") == 0
+    assert helen.send(where, **fields_of(answer.get_data(as_text=True))).status_code == 303, "as it is now"
+    assert helen.send(where.replace("/close", "/reopen")).status_code == 303
+    back = {"north_1": "alpha", "south": "beta"}[moved]
+    tell(database, "update centre set dealer_id = :d where id = :c", d=cast.dealers[back], c=cast.centres[moved])
+
+
 @pytest.mark.parametrize("who", ["nina", "max", "irina", "sofia"])
 def test_others_close_nothing(client_as: Callable[[str], Browser], app: Flask, cast: Cast, who: str) -> None:
     where = f"/network/centres/{public(app, cast.centres['north_1'])}"

@@ -19,7 +19,7 @@ from stewardship.tables import CentreClosing
 from store import Database
 from tenancy import HELD, Centre, centre_under_lock, facts_of, note_changes, system_session
 
-from .errors import FiguresChanged, HeirWrong
+from .errors import DealerChanged, FiguresChanged, HeirWrong
 from .figures import ClosingFigures, count_of_centre
 from .stop_promises import own_campaigns, stop_promises
 
@@ -73,10 +73,12 @@ from handed_over group by heir_id order by heir_id
 @dataclass(frozen=True, slots=True)
 class ClosingPlan:
     """Who gets what: ``heir_ids`` are the centres that take the clients in turn (none: head office, for the rules),
-    ``roles_to_id`` the centre that the roles held here move to (None: they end)."""
+    ``roles_to_id`` the centre that the roles held here move to (None: they end). ``dealer_ids``: of the centre and of
+    each heir, as the person saw them (None: nobody was shown them)."""
 
     heir_ids: tuple[int, ...] = ()
     roles_to_id: int | None = None
+    dealer_ids: tuple[int, ...] | None = None
 
 
 def close_centre(
@@ -86,7 +88,7 @@ def close_centre(
     """Close a centre in one transaction of its own (docs/rules.md, Dealers and centres 5 to 7).
 
     seen: the figures that the person confirmed. by: None for the console. Raises tenancy.NoSuchPlace, CentreClosed,
-    HeirWrong, FiguresChanged, and where roles move GrantBeyondRights or GrantBeyondPart.
+    HeirWrong, DealerChanged, FiguresChanged, and where roles move GrantBeyondRights or GrantBeyondPart.
     """
     with system_session(database.system) as session:
         # No import, lead, launch, merge or undoing meanwhile.
@@ -127,10 +129,13 @@ def close_centre(
 def _check_heirs(session: Session, centre: Centre, plan: ClosingPlan) -> None:
     """Other open centres only, and they stay so until the transaction ends."""
     named = {*plan.heir_ids, *((plan.roles_to_id,) if plan.roles_to_id is not None else ())}
-    held = select(Centre.id).where(Centre.id.in_(named), Centre.is_open).order_by(Centre.id)
-    there = set(session.scalars(held.with_for_update(read=True)))
-    if centre.id in named or there != named or len(set(plan.heir_ids)) < len(plan.heir_ids):
+    held = select(Centre.id, Centre.dealer_id).where(Centre.id.in_(named), Centre.is_open).order_by(Centre.id)
+    dealers = {c.id: c.dealer_id for c in session.execute(held.with_for_update(read=True))}
+    if centre.id in named or dealers.keys() != named or len(set(plan.heir_ids)) < len(plan.heir_ids):
         raise HeirWrong
+    # Who may still write to whom was told by these dealers.
+    if plan.dealer_ids not in (None, (centre.dealer_id, *(dealers[i] for i in plan.heir_ids))):
+        raise DealerChanged
 
 
 def _end_access(

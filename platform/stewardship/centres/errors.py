@@ -17,6 +17,12 @@ class FiguresChanged(Stale):
     message = "This centre has more now than when you saw the figures. Look at them again and confirm."
 
 
+class DealerChanged(Stale):
+    """The centre, or one that takes clients over, belongs to another dealer than when the closing was confirmed."""
+
+    message = "One of these centres went over to another dealer meanwhile. Look at the hand-over again and confirm."
+
+
 class NoSuchClosing(NotHere):
     """The centre is not closed, or was opened again."""
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 
+import tenancy
 from audit import (
     ACT_WORDS,
     DETAIL_WORDS,
     KINDS,
+    LOOKUP_WORDS,
+    NAMED_ROWS,
     ROLE_WORDS,
     SUBJECT_WORDS,
     VALUE_WORDS,
@@ -22,6 +25,7 @@ from audit import (
 from language import N_, translation_of
 from web.access import permission_of, present_viewer, viewer
 from web.core import core
+from web.frame import centre_names
 from web.texts import present_language
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -109,8 +113,24 @@ def screen_of(entry: Activity) -> str | None:
 
 
 def detail_of(entry: Activity) -> list[tuple[str, Any]]:
-    """Detail as (marked name, value): flat values as they are, longer ones in one line."""
-    return [(word_of(DETAIL_WORDS, key), _plain(value)) for key, value in sorted(entry.detail.items())]
+    """Detail as (marked name, value): rows by their names, flat values as they are, longer ones in one line."""
+    return [(word_of(DETAIL_WORDS, key), _value(entry, key, value)) for key, value in sorted(entry.detail.items())]
+
+
+def _value(entry: Activity, key: str, value: Any) -> Any:
+    if kind := NAMED_ROWS.get((entry.subject_kind, key)):
+        names = _dealer_names() if kind == "dealer" else {i: c.name for i, c in centre_names().items()}
+        ids = value if isinstance(value, list) else [value] if value is not None else []
+        return ", ".join(names.get(row_id) or str(row_id) for row_id in ids) or "–"
+    if entry.subject_kind == "desk_lookup" and key == "kind":
+        value = word_of(LOOKUP_WORDS, value)
+    return _plain(value)
+
+
+def _dealer_names() -> dict[int, str]:
+    if "dealer_names" not in g:
+        g.dealer_names = {d.id: d.name for d in tenancy.all_dealers(viewer.session)}
+    return g.dealer_names  # type: ignore[no-any-return]
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from flask import Response, request
@@ -41,9 +41,11 @@ def closing(centre_id: int, refusal: str | None = None) -> Response:
     plan = _plan()
     shares = stewardship.turns(figures.clients, plan.heir_ids)
     dealers = {d.id: d.name for d in tenancy.all_dealers(viewer.session)}
+    held_by = {c.id: c.dealer_id for c in others}
+    shown = [found.dealer_id, *(held_by[i] for i in plan.heir_ids if i in held_by)]
     return page(
-        "network/close.html", centre=found, figures=asdict(figures), FIGURE_WORDS=FIGURE_WORDS, others=others,
-        plan=plan, shares=shares, dealers=dealers, refusal=refusal, is_chosen="chosen" in request.values,
+        "network/close.html", seen_dealers=shown, centre=found, figures=asdict(figures), FIGURE_WORDS=FIGURE_WORDS,
+        others=others, plan=plan, shares=shares, dealers=dealers, refusal=refusal, is_chosen="chosen" in request.values,
         bound=_bound(found, [c for c in others if c.id in plan.heir_ids]),
     )  # fmt: skip
 
@@ -55,8 +57,11 @@ def close(centre_id: int) -> AnyResponse:
     """Close the centre as it was confirmed."""
     found = of_network(centre_id)
     seen = ClosingFigures(*(request.form.get(f"seen-{f.name}", 0, type=int) for f in fields(ClosingFigures)))
+    ids = core().public_ids
+    dealers = tuple(ids.row_id("dealer", text) or 0 for text in request.form.get("seen-dealers", "").split())
+    plan = replace(_plan(), dealer_ids=dealers)
     stewardship.close_centre(
-        core().database, found.id, _plan(), seen=seen, by=viewer.appointment, actor=viewer.actor, now=viewer.now
+        core().database, found.id, plan, seen=seen, by=viewer.appointment, actor=viewer.actor, now=viewer.now
     )
     return to_centre(centre_id)
 
