@@ -60,7 +60,13 @@ from .errors import (
 from .establish import establish_roles
 from .grants import end_grant, grant_role, move_user, one_at_a_time, refuse_without_administrator
 from .layout import choose_columns, columns_of
-from .moved_centre import approve_new_dealer, end_both_sides, held_on_both_sides
+from .moved_centre import (
+    approve_new_dealer,
+    end_both_sides,
+    held_on_both_sides,
+    leave_parts_of_dealer,
+    parts_of_dealer,
+)
 from .on_day import grants_on, permissions_on
 from .password_link import LINK_LIFETIME, SEND_LINK, ask_for_link, find_link_user, set_password, sign_link
 from .passwords import refuse_short
@@ -195,6 +201,7 @@ __all__ = [
     "held_on_both_sides",
     "is_within",
     "lacking",
+    "leave_parts_of_dealer",
     "make_region",
     "make_role",
     "move_grants_of_centre",
@@ -205,6 +212,7 @@ __all__ = [
     "one_at_a_time",
     "one_role",
     "open_grants",
+    "parts_of_dealer",
     "permissions_on",
     "prefer",
     "reasons_for",

@@ -29,6 +29,14 @@ where g.centre_id = :centre and g.ended_at is null and (g.until is null or g.unt
         where c.dealer_id = :dealer and c.id <> :centre)))
 order by u.name, g.id
 """
+# Where all others are the former dealer's, the region is a part of it: head office's own groups stay as they are.
+PARTS_OF_DEALER = """
+select r.id, r.name from region r join region_centre m on m.region_id = r.id and m.centre_id = :centre
+where (select bool_and(c.dealer_id = :dealer) from region_centre o join centre c on c.id = o.centre_id
+  where o.region_id = r.id and c.id <> :centre)
+order by r.name, r.id
+"""
+LEAVE = "delete from region_centre where centre_id = :centre and region_id = any(:ids)"
 END = "update role_grant set ended_at = :now where id = any(:ids)"
 OF_DEALER = """
 select g.id, array_agg(p.permission order by p.permission) as permissions from role_grant g
@@ -42,8 +50,8 @@ def held_on_both_sides(session: Session, centre_id: int, dealer_id: int, *, now:
     return session.execute(text(BOTH_SIDES), {"centre": centre_id, "dealer": dealer_id, "now": now}).all()
 
 
-def end_both_sides(session: Session, centre_id: int, dealer_id: int, *, actor: Actor, now: datetime) -> list[int]:
-    """End those roles in the caller's transaction of the system role; returns whose they were (user ids).
+def end_both_sides(session: Session, centre_id: int, dealer_id: int, *, actor: Actor, now: datetime) -> None:
+    """End those roles in the caller's transaction of the system role.
 
     The centre leaves ``dealer_id``: nobody sees the clients of one dealer while they work for the other (docs/rules.md,
     Dealers and centres 10).
@@ -56,7 +64,23 @@ def end_both_sides(session: Session, centre_id: int, dealer_id: int, *, actor: A
             session, actor, "role ended", "app_user", grant.user_id, now=now, centre_id=centre_id,
             detail={"role": grant.code, "grant": grant.id},
         )  # fmt: skip
-    return sorted({grant.user_id for grant in ended})
+
+
+def parts_of_dealer(session: Session, centre_id: int, dealer_id: int) -> Sequence[AnyRow]:
+    """Regions in which a centre lies with others of ``dealer_id`` and nobody else's: id, name."""
+    return session.execute(text(PARTS_OF_DEALER), {"centre": centre_id, "dealer": dealer_id}).all()
+
+
+def leave_parts_of_dealer(session: Session, centre_id: int, dealer_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take a centre that leaves ``dealer_id`` out of those regions, in the caller's transaction of the system role."""
+    one_at_a_time(session)
+    left = parts_of_dealer(session, centre_id, dealer_id)
+    session.execute(text(LEAVE), {"centre": centre_id, "ids": [region.id for region in left]})
+    for region in left:
+        journal.record(
+            session, actor, "region changed", "region", region.id, now=now, centre_id=centre_id,
+            detail={"gained": [], "lost": [centre_id]},
+        )  # fmt: skip
 
 
 def approve_new_dealer(session: Session, centre_id: int, dealer_id: int, *, actor: Actor, now: datetime) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -51,7 +52,7 @@ def make_region(database: Database, name: str, *, by: Appointment, actor: Actor,
         by = under_lock(session, by, now=now)
         region = Region(name=_name(name, by), created_at=now)
         _add(session, region)
-        journal.record(session, actor, "region made", "region", region.id, now=now)
+        journal.record(session, actor, "region made", "region", region.id, now=now, detail={"called": region.name})
         return region.id
 
 
@@ -74,7 +75,7 @@ def change_region(
         granted = set(session.scalars(text(GRANTED), {"region_id": region_id}))
         if beyond := lacking(by.permissions, granted):
             raise BeyondOwnRights(count=len(beyond))
-        region.name = called
+        former, region.name = region.name, called
         _add(session, region)
         known = set(session.scalars(select(Centre.id).where(Centre.id.in_(centre_ids))))
         before = set(session.scalars(select(RegionCentre.centre_id).where(RegionCentre.region_id == region_id)))
@@ -87,7 +88,9 @@ def change_region(
         )
         session.execute(gone)
         session.add_all(RegionCentre(region_id=region_id, centre_id=c) for c in sorted(known - before))
-        detail = {"gained": sorted(known - before), "lost": sorted(before - known)}
+        detail: dict[str, Any] = {"gained": sorted(known - before), "lost": sorted(before - known)}
+        if former != called:
+            detail |= {"before": former, "called": called}
         journal.record(session, actor, "region changed", "region", region_id, now=now, detail=detail)
 
 
@@ -101,6 +104,12 @@ def _name(name: str, by: Appointment) -> str:
 
 
 def _add(session: Session, region: Region) -> None:
+    with session.no_autoflush:
+        namesakes = select(Region.id).where(
+            func.lower(Region.name) == region.name.lower(), Region.id != (region.id or 0)
+        )
+        if session.scalar(namesakes) is not None:
+            raise NameTaken
     try:
         with session.begin_nested():
             session.add(region)

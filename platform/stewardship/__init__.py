@@ -5,6 +5,7 @@ from .centres.close_centre import ClosingPlan, close_centre
 from .centres.errors import (
     ClosedTooLong,
     DayOver,
+    DayTooFar,
     DealerChanged,
     FiguresChanged,
     HeirWrong,
@@ -95,6 +96,7 @@ __all__ = [
     "ClosingPlan",
     "ConsentTraces",
     "DayOver",
+    "DayTooFar",
     "DealerChanged",
     "DecidedAlready",
     "DeskLookup",

@@ -199,7 +199,7 @@ def _check(plan: CentrePlan) -> None:
     if not 0 < len(plan.city.strip()) <= LONGEST:
         raise CentreWrong(what=N_("the city is empty or too long"))
     if not (0 <= plan.weekly_capacity <= MOST and 0 <= plan.weight <= MOST):
-        raise CentreWrong(what=N_("capacity and weight are whole numbers from 0 on"))
+        raise CentreWrong(what=N_("capacity and weight are whole numbers from 0 to 1,000,000"))
     if plan.time_zone and plan.time_zone not in available_timezones() - NO_PLACES:
         raise CentreWrong(what=N_("there is no such time zone"))
 

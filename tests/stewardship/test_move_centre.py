@@ -14,7 +14,16 @@ from clients import ConsentAct, ConsentWord, record_at_desk, record_consent
 from intake import lead_of_document, receive_list, start_import, take_lead
 from intake.import_list import carry_out_import
 from journal import SYSTEM, Actor
-from stewardship import ClosingFigures, ClosingPlan, DayOver, FiguresChanged, MovePlanned, NoSuchMove, SameDealer
+from stewardship import (
+    ClosingFigures,
+    ClosingPlan,
+    DayOver,
+    DayTooFar,
+    FiguresChanged,
+    MovePlanned,
+    NoSuchMove,
+    SameDealer,
+)
 from store import Database
 from tenancy import Scope, ScopedSession, centre_on, dealer_at, scope_key, system_session
 from tests.asking import ask, ask_one, tell
@@ -153,6 +162,8 @@ def test_a_planned_move_happens_on_its_day_where_the_centre_is(ground: Database,
     assert dealer_of(ground, cast) == cast.dealers["alpha"]
     with pytest.raises(MovePlanned):
         move(ground, cast, on=first + DAYS)
+    with pytest.raises(DayTooFar):
+        move(ground, cast, on=date(9999, 1, 1))
     there = datetime.combine(first, datetime.min.time(), NOW.tzinfo) - timedelta(hours=10)
     assert stewardship.carry_out_moves(ground.system, now=there - timedelta(minutes=1)) == 0
     assert stewardship.carry_out_moves(ground.system, now=there) == 1
@@ -248,6 +259,37 @@ def test_nobody_works_in_the_centre_and_for_its_former_dealer(ground: Database, 
     assert dict(ask(ground, "select id, keeper_id from client")) == {kept: None, other: here}
     ended = ask(ground, "select subject_id from journal_entry where act = 'role ended' and centre_id = :c", c=north)
     assert {row[0] for row in ended} == leave
+
+
+def test_a_centre_leaves_the_regions_that_are_parts_of_its_former_dealer(ground: Database, cast: Cast) -> None:
+    north, north_2, south = (cast.centres[c] for c in ("north_1", "north_2", "south"))
+    for name, centres in (("Part", [north, north_2]), ("Own", [north]), ("Mixed", [north, north_2, south])):
+        tell(ground, "insert into region (name, created_at) values (:n, now())", n=name)
+        tell(
+            ground, "insert into region_centre select r.id, c.id from region r, centre c where r.name = :n"
+            " and c.id = any(:c)", n=name, c=centres,
+        )  # fmt: skip
+    with system_session(ground.system) as session:
+        people = {name: roles.appoint(
+            session, f"{name}@d.example", name, roles.Role.CENTRE_HEAD, PASSWORD, now=NOW, centre_ids=[north]
+        ).id for name in ("Part", "Own", "Mixed")}  # fmt: skip
+        crowd = make_crowd(session, cast, 3)
+    of_region = """
+    update role_grant set centre_id = null, region_id = (select id from region where name = :n) where user_id = :u
+    """
+    for client, (name, user_id) in zip(crowd, people.items(), strict=True):
+        tell(ground, of_region, n=name, u=user_id)
+        tell(ground, "update client set keeper_id = :u where id = :c", u=user_id, c=client)
+    with system_session(ground.system) as session:
+        told = roles.parts_of_dealer(session, north, cast.dealers["alpha"])
+    assert [region.name for region in told] == ["Part"]
+    move(ground, cast)
+    seen = {name: holds(ground, user_id) for name, user_id in people.items()}
+    assert seen == {"Part": {north_2}, "Own": {north}, "Mixed": {north, north_2, south}}
+    kept = ask(ground, "select keeper_id from client where id = any(:c) order by id", c=crowd)
+    assert [k for (k,) in kept] == [None, people["Own"], people["Mixed"]]
+    entries = ask(ground, "select detail -> 'lost', centre_id from journal_entry where act = 'region changed'")
+    assert entries == [([north], north)]
 
 
 def test_a_centre_comes_to_the_roles_of_a_dealer_by_two(ground: Database, cast: Cast) -> None:

@@ -428,6 +428,7 @@ def test_a_region_is_made_renamed_and_given_centres(
     olga = client_as("olga")
     assert olga.send("/access/regions", name="Volga").status_code == 303
     assert olga.send("/access/regions", name="Volga").status_code == 422
+    assert olga.send("/access/regions", name=" VOLGA ").status_code == 422, "one name, however it is written"
     row = ask_one(database, "select id from region where name = 'Volga'")
     path = f"/access/regions/{pid(app, 'region', row)}"
     centre = pid(app, "centre", cast.centres["south"])

@@ -45,6 +45,12 @@ class DayOver(Refusal):
     message = "Choose today or a day to come: what was sent and agreed until now was under the present dealer."
 
 
+class DayTooFar(Refusal):
+    """A move as of a day that nobody plans for: a slip of the year."""
+
+    message = "Choose a day within two years from now."
+
+
 class MovePlanned(Stale):
     """The centre is to move already."""
 

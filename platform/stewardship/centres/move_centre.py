@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select, text
@@ -18,14 +18,19 @@ from stewardship.tables import CentreMove
 from store import Database
 from tenancy import Centre, CentreState, Dealer, DealerKind, centre_under_lock, facts_of, note_changes, system_session
 
-from .errors import DayOver, FiguresChanged, MovePlanned, NoSuchMove, SameDealer
+from .errors import DayOver, DayTooFar, FiguresChanged, MovePlanned, NoSuchMove, SameDealer
 from .figures import ClosingFigures, count_of_centre
 from .stop_promises import own_campaigns, stop_promises
 
 REASON = "centre_moved"
+FARTHEST = timedelta(days=731)
 # Whoever works for the former dealer alone now keeps nobody of the centre.
 UNKEEP = """
-update client set keeper_id = null, updated_at = :now where centre_id = :centre and keeper_id = any(:users)
+update client set keeper_id = null, updated_at = :now where centre_id = :centre and keeper_id is not null
+  and not exists (select 1 from role_grant g where g.user_id = client.keeper_id and g.ended_at is null
+    and (g.until is null or g.until > :now) and (g.centre_id = :centre or g.dealer_id = :dealer
+      or g.region_id in (select region_id from region_centre where centre_id = :centre)
+      or num_nonnulls(g.centre_id, g.dealer_id, g.region_id) = 0))
 """
 DUE = """
 select m.id, m.on_day, c.time_zone from centre_move m join centre c on c.id = m.centre_id
@@ -40,7 +45,7 @@ def move_centre(
     """Give a centre to another dealer, today or on a day to come, in a transaction of its own.
 
     on: the first day under the new dealer, in the centre's own time. seen: the figures that the person confirmed; for
-    a day to come they are not held to. Raises tenancy.NoSuchPlace, CentreClosed, SameDealer, DayOver, MovePlanned,
+    a day to come they are not held to. Raises tenancy.NoSuchPlace, CentreClosed, SameDealer, DayOver, DayTooFar, MovePlanned,
     FiguresChanged, ApprovalNeeded (docs/rules.md, Dealers and centres 10).
     """
     with system_session(database.system) as session:
@@ -52,6 +57,8 @@ def move_centre(
         today = now.astimezone(ZoneInfo(centre.time_zone)).date()
         if on < today:
             raise DayOver
+        if on > today + FARTHEST:
+            raise DayTooFar
         if find_move(session, centre_id) is not None:
             raise MovePlanned
         roles.approve_new_dealer(session, centre_id, dealer_id, actor=actor, now=now)
@@ -138,8 +145,9 @@ def _go_over(
     figures = count_of_centre(session, centre.id)
     # What waits names the former dealer, and was allowed to it.
     stop_promises(session, centre.id, campaign_ids, reason=REASON, actor=actor, now=now)
-    ended = roles.end_both_sides(session, centre.id, move.from_dealer_id, actor=actor, now=now)
-    session.execute(text(UNKEEP), {"centre": centre.id, "users": ended, "now": now})
+    roles.end_both_sides(session, centre.id, move.from_dealer_id, actor=actor, now=now)
+    roles.leave_parts_of_dealer(session, centre.id, move.from_dealer_id, actor=actor, now=now)
+    session.execute(text(UNKEEP), {"centre": centre.id, "dealer": move.to_dealer_id, "now": now})
     before = facts_of(centre)
     centre.dealer_id, centre.version = move.to_dealer_id, centre.version + 1
     move.moved_at = now

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from language import N_
+from language import N_, translation_of
 from tenancy import WEEKDAYS, Centre, NoSuchPlace, works_at
 from web.access import viewer
+from web.texts import present_language
 
 bp = Blueprint("network", __name__, url_prefix="/network")
 
@@ -56,7 +57,8 @@ def fact_text(name: str, value: Any, dealers: Mapping[int, str]) -> str:
     if name == "dealer_id":
         return dealers.get(int(value), "")
     if name == "hours":
-        return ", ".join(f"{day} {'-'.join(value[day])}" for day in WEEKDAYS if day in value)
+        say = translation_of(present_language()).gettext
+        return ", ".join(f"{say(DAY_WORDS[day])} {'–'.join(value[day])}" for day in WEEKDAYS if day in value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return STATE_WORDS.get(str(value), str(value)) if name == "state" else str(value)

@@ -159,7 +159,7 @@ def _plan() -> CentrePlan:
     except HoursWrong:
         raise CentreWrong(what=N_("hours are written like 9:00-20:00, days off like 2027-01-01")) from None
     except ValueError:
-        raise CentreWrong(what=N_("capacity and weight are whole numbers from 0 on")) from None
+        raise CentreWrong(what=N_("capacity and weight are whole numbers from 0 to 1,000,000")) from None
     return CentrePlan(
         code=form.get("code", ""), name=form.get("name", ""), city=form.get("city", ""),
         makes=form.get("makes", "").replace("|", ",").split(","), weekly_capacity=capacity, weight=weight,

@@ -42,6 +42,7 @@ def moving(centre_id: int, refusal: str | None = None) -> Response:
         bound=stewardship.bound_clients(viewer.session, found.id),
         dealer=tenancy.dealer_name(viewer.session, found.dealer_id),
         both_sides=_names(roles.held_on_both_sides(viewer.session, found.id, found.dealer_id, now=viewer.now)),
+        leaves=[region.name for region in roles.parts_of_dealer(viewer.session, found.id, found.dealer_id)],
         others=[d for d in dealers if d.kind == DealerKind.DEALER and d.id != found.dealer_id], said=request.form,
         today=viewer.now.astimezone(ZoneInfo(found.time_zone)).date().isoformat(),
     )  # fmt: skip
