@@ -45,8 +45,8 @@ def move_centre(
     """Give a centre to another dealer, today or on a day to come, in a transaction of its own.
 
     on: the first day under the new dealer, in the centre's own time. seen: the figures that the person confirmed; for
-    a day to come they are not held to. Raises tenancy.NoSuchPlace, CentreClosed, SameDealer, DayOver, DayTooFar, MovePlanned,
-    FiguresChanged, ApprovalNeeded (docs/rules.md, Dealers and centres 10).
+    a day to come they are not held to. Raises tenancy.NoSuchPlace, CentreClosed, SameDealer, DayOver, DayTooFar,
+    MovePlanned, FiguresChanged, ApprovalNeeded (docs/rules.md, Dealers and centres 10).
     """
     with system_session(database.system) as session:
         campaign_ids = _shut_out(session, centre_id)
